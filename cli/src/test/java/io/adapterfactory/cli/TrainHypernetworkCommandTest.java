@@ -8,6 +8,7 @@ import io.adapterfactory.t2l.hypernetwork.HeadOutput;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
 import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkFolder;
 import io.adapterfactory.t2l.lora.ExportForm;
+import io.adapterfactory.t2l.lora.LayerGroup;
 import io.adapterfactory.t2l.lora.LoraConfig;
 import io.adapterfactory.t2l.lora.LoraTarget;
 import io.adapterfactory.t2l.lora.LoraWeights;
@@ -18,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -90,7 +92,7 @@ class TrainHypernetworkCommandTest {
         CommandRun generated =
                 CommandRun.of("generate", "say x", "--hypernetwork", made.toString(), "--output", adapter.toString());
         assertThat(generated.exitCode()).as(generated.error()).isZero();
-        assertThat(PeftDirectory.read(adapter).target().modules()).containsOnlyKeys("o_proj", "q_proj");
+        assertThat(PeftDirectory.read(adapter).target().modules()).containsExactlyInAnyOrder("o_proj", "q_proj");
     }
 
     @Test
@@ -135,6 +137,50 @@ class TrainHypernetworkCommandTest {
                 assertThat(number).isBetween(-0.6f, -0.4f);
             }
         });
+    }
+
+    @Test
+    void reconstructsAdaptersOnFewerModulesInSomeLayers() throws IOException {
+        ModuleShape shape = new ModuleShape(128, 128);
+        LoraTarget target = LoraTarget.of(List.of(
+                new LayerGroup("q_proj", List.of(0, 1, 3), shape), new LayerGroup("v_proj", List.of(3), shape)));
+        adapter("one", target, 0.5f);
+        adapter("two", target, -0.5f);
+        adapter("high", new LoraTarget(List.of(7), Map.of("v_proj", shape)), 0.5f);
+        List<String> options = List.of(
+                "--method",
+                "reconstruction",
+                "--text-encoder",
+                "one-hot",
+                "--latent",
+                "16",
+                "--head",
+                "16",
+                "--steps",
+                "2");
+
+        CommandRun run = train(
+                "gaps",
+                tasks(
+                        "{\"task\": \"first\", \"descriptions\": [\"-\"], \"lora\": \"one\"}",
+                        "{\"task\": \"second\", \"descriptions\": [\"-\"], \"lora\": \"two\"}"),
+                options);
+
+        assertThat(run.exitCode()).as(run.error()).isZero();
+        Path made = folder.resolve("runs/hypernetworks/nano/gaps");
+        assertThat(HypernetworkFolder.readConfig(made).target()).isEqualTo(target);
+        assertThat(CommandRun.of("hypernetwork", "describe", made.toString()).out())
+                .contains("3 layers (0-1,3)")
+                .containsPattern("head of v_proj +1 ")
+                .containsPattern("q_proj +128 to 128 in layers 0-1,3\nv_proj +128 to 128 in layers 3\n");
+        Path second = folder.resolve("second");
+        CommandRun.of("generate", "second", "--hypernetwork", made.toString(), "--output", second.toString());
+        assertThat(PeftDirectory.read(second).target()).isEqualTo(target);
+
+        refused(
+                train("high", tasks("{\"task\": \"x\", \"descriptions\": [\"-\"], \"lora\": \"high\"}"), options),
+                "adapter of v_proj (128 to 128) in layers 7 does not fit the base model, expected v_proj (128 to 128)"
+                        + " in layers 0-3");
     }
 
     @Test
@@ -188,16 +234,19 @@ class TrainHypernetworkCommandTest {
 
     /** A LoRA whose B is constant. */
     private void adapter(String name, float number) {
-        LoraTarget target = new LoraTarget(4, Map.of("v_proj", new ModuleShape(128, 128)));
-        float[] a = new float[4 * 2 * 128];
-        float[] b = new float[a.length];
-        Arrays.fill(a, 0.1f);
-        Arrays.fill(b, number);
-        LoraConfig config = new LoraConfig(2, 4, true, List.of("v_proj"));
-        PeftDirectory.write(
-                folder.resolve(name),
-                new LoraWeights(config, target, Map.of("v_proj", a), Map.of("v_proj", b)),
-                ExportForm.FAITHFUL,
-                "nano");
+        adapter(name, new LoraTarget(4, Map.of("v_proj", new ModuleShape(128, 128))), number);
+    }
+
+    private void adapter(String name, LoraTarget target, float number) {
+        Map<String, float[]> a = new LinkedHashMap<>();
+        Map<String, float[]> b = new LinkedHashMap<>();
+        target.groups().forEach((key, group) -> {
+            a.put(key, new float[group.layers().size() * 2 * 128]);
+            b.put(key, new float[group.layers().size() * 2 * 128]);
+            Arrays.fill(a.get(key), 0.1f);
+            Arrays.fill(b.get(key), number);
+        });
+        LoraConfig config = new LoraConfig(2, 4, true, target.modules());
+        PeftDirectory.write(folder.resolve(name), new LoraWeights(config, target, a, b), ExportForm.FAITHFUL, "nano");
     }
 }

@@ -4,7 +4,6 @@ import io.adapterfactory.t2l.lm.config.ModelConfig;
 import io.adapterfactory.t2l.lora.InvalidAdapterException;
 import io.adapterfactory.t2l.lora.LoraTarget;
 import io.adapterfactory.t2l.lora.LoraWeights;
-import java.util.List;
 
 /** An adapter together with the configuration of a base model that has all of its layers and modules. */
 record AdaptedBase(LoraWeights adapter, ModelConfig base) {
@@ -14,14 +13,13 @@ record AdaptedBase(LoraWeights adapter, ModelConfig base) {
         LoraTarget target = adapter.target();
         LoraTarget expected;
         try {
-            expected = base.loraTarget(List.copyOf(target.modules().keySet()));
+            expected = base.loraTarget(target.modules());
         } catch (IllegalArgumentException e) {
             throw new InvalidAdapterException("the adapter cannot be exported: " + e.getMessage(), e);
         }
         if (!target.fitsIn(expected)) {
-            throw new InvalidAdapterException("the adapter does not fit the base model: it adapts " + target.modules()
-                    + " in layers " + target.layers() + "; the base model has " + expected.modules() + " in "
-                    + expected.layerCount() + " layers");
+            throw new InvalidAdapterException("the adapter does not fit the base model: it adapts " + target
+                    + "; the base model has " + expected);
         }
     }
 }

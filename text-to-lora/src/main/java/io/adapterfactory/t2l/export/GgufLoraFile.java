@@ -5,9 +5,9 @@ import io.adapterfactory.t2l.gguf.conversion.Architecture;
 import io.adapterfactory.t2l.gguf.conversion.TensorNames;
 import io.adapterfactory.t2l.lm.config.ModelConfig;
 import io.adapterfactory.t2l.lora.InvalidAdapterException;
+import io.adapterfactory.t2l.lora.LayerGroup;
 import io.adapterfactory.t2l.lora.LoraConfig;
 import io.adapterfactory.t2l.lora.LoraWeights;
-import io.adapterfactory.t2l.lora.ModuleShape;
 import io.adapterfactory.t2l.lora.peft.AdaptedModule;
 import io.adapterfactory.t2l.tensor.FloatSource;
 import io.adapterfactory.t2l.tensor.FloatType;
@@ -69,9 +69,9 @@ final class GgufLoraFile {
         metadata.put("adapter.type", "lora");
         metadata.put("adapter.lora.alpha", alpha());
         Map<String, TensorData> tensors = new LinkedHashMap<>();
-        adapter.target().modules().forEach((module, shape) -> {
-            for (int place = 0; place < adapter.target().layerCount(); place++) {
-                put(tensors, module, shape, place);
+        adapter.target().groups().forEach((name, group) -> {
+            for (int index = 0; index < group.layers().size(); index++) {
+                put(tensors, name, group, index);
             }
         });
         GgufWriter.write(file, metadata, tensors);
@@ -86,18 +86,18 @@ final class GgufLoraFile {
         return config.useRslora() ? config.scaling() * config.rank() : config.alpha();
     }
 
-    /** @param place index of the layer among the adapted ones */
-    private void put(Map<String, TensorData> tensors, String module, ModuleShape shape, int place) {
+    /** @param index of the layer in the group */
+    private void put(Map<String, TensorData> tensors, String groupName, LayerGroup group, int index) {
         int rank = adapter.config().rank();
-        int layer = adapter.target().layers().get(place);
-        String name = TensorNames.inGguf(new AdaptedModule(layer, module).path() + ".weight", architecture);
-        float[] a = adapter.a(module, place);
-        float[] b = adapter.b(module, place);
-        if (architecture.hasInterleavedHeads() && INTERLEAVED.contains(module)) {
+        AdaptedModule module = new AdaptedModule(group.layers().get(index), group.module());
+        String name = TensorNames.inGguf(module.path() + ".weight", architecture);
+        float[] a = adapter.a(groupName, index);
+        float[] b = adapter.b(groupName, index);
+        if (architecture.hasInterleavedHeads() && INTERLEAVED.contains(group.module())) {
             b = interleaved(b, rank);
         }
-        tensors.put(name + ".lora_a", data(a, rank, shape.in()));
-        tensors.put(name + ".lora_b", data(b, shape.out(), rank));
+        tensors.put(name + ".lora_a", data(a, rank, group.shape().in()));
+        tensors.put(name + ".lora_b", data(b, group.shape().out(), rank));
     }
 
     /** Row i of a head's first half becomes row 2i, row i of its second half becomes row 2i + 1. */

@@ -9,7 +9,6 @@ import io.adapterfactory.t2l.lm.DecoderWeights;
 import io.adapterfactory.t2l.lm.StoredTensor;
 import io.adapterfactory.t2l.lm.config.InvalidModelException;
 import io.adapterfactory.t2l.lora.LoraWeights;
-import io.adapterfactory.t2l.lora.ModuleShape;
 import io.adapterfactory.t2l.lora.peft.AdaptedModule;
 import io.adapterfactory.t2l.tensor.FloatType;
 import io.adapterfactory.t2l.tensor.SafetensorsFile;
@@ -146,22 +145,26 @@ final class MergedModel implements AutoCloseable {
     private Map<String, MergedWeight.Update> updates() {
         LoraWeights adapter = adapted.adapter();
         Map<String, MergedWeight.Update> updates = new TreeMap<>();
-        adapter.target().modules().forEach((module, shape) -> {
-            for (int place = 0; place < adapter.target().layerCount(); place++) {
-                int layer = adapter.target().layers().get(place);
-                updates.put(new AdaptedModule(layer, module).path() + ".weight", update(adapter, module, shape, place));
+        adapter.target().groups().forEach((name, group) -> {
+            for (int index = 0; index < group.layers().size(); index++) {
+                AdaptedModule module = new AdaptedModule(group.layers().get(index), group.module());
+                updates.put(module.path() + ".weight", update(adapter, name, index));
             }
         });
         return updates;
     }
 
-    private static MergedWeight.Update update(LoraWeights adapter, String module, ModuleShape shape, int place) {
-        float[] b = adapter.b(module, place);
+    /** @param index of the layer in the group */
+    private static MergedWeight.Update update(LoraWeights adapter, String group, int index) {
+        float[] b = adapter.b(group, index);
         for (int i = 0; i < b.length; i++) {
             b[i] *= adapter.config().scaling();
         }
         return new MergedWeight.Update(
-                adapter.a(module, place), b, adapter.config().rank(), shape.in());
+                adapter.a(group, index),
+                b,
+                adapter.config().rank(),
+                adapter.target().groups().get(group).shape().in());
     }
 
     /** Splits the tensors into files, in order; a tensor above the limit gets a separate file. */

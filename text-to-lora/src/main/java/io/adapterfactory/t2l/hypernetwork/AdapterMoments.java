@@ -8,7 +8,7 @@ import java.util.function.Function;
 
 /**
  * Mean and standard deviation (unbiased) of every entry of A {@code [L, r, in]} and B {@code [L, out, r]} over
- * adapters, by module.
+ * adapters, by group of the target.
  */
 record AdapterMoments(
         Map<String, float[]> meanA,
@@ -19,9 +19,9 @@ record AdapterMoments(
     static AdapterMoments of(List<LoraWeights> adapters) {
         AdapterMoments moments = new AdapterMoments(
                 new LinkedHashMap<>(), new LinkedHashMap<>(), new LinkedHashMap<>(), new LinkedHashMap<>());
-        for (String module : adapters.get(0).target().modules().keySet()) {
-            add(adapters, adapter -> adapter.a().get(module), module, moments.meanA, moments.deviationA);
-            add(adapters, adapter -> adapter.b().get(module), module, moments.meanB, moments.deviationB);
+        for (String group : adapters.get(0).target().groups().keySet()) {
+            add(adapters, adapter -> adapter.a().get(group), group, moments.meanA, moments.deviationA);
+            add(adapters, adapter -> adapter.b().get(group), group, moments.meanB, moments.deviationB);
         }
         return moments;
     }
@@ -29,7 +29,7 @@ record AdapterMoments(
     private static void add(
             List<LoraWeights> adapters,
             Function<LoraWeights, float[]> side,
-            String module,
+            String group,
             Map<String, float[]> means,
             Map<String, float[]> deviations) {
         int size = side.apply(adapters.get(0)).length;
@@ -49,7 +49,7 @@ record AdapterMoments(
             mean[i] = (float) center;
             deviation[i] = (float) Math.sqrt(squares / (adapters.size() - 1));
         }
-        means.put(module, mean);
-        deviations.put(module, deviation);
+        means.put(group, mean);
+        deviations.put(group, deviation);
     }
 }

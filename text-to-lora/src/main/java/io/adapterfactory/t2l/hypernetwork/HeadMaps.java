@@ -15,11 +15,11 @@ import java.util.function.UnaryOperator;
  * form M and S are as wide as the wider of a module's input and output, so without this limit a quarter of the
  * multiplications for a grouped-query value projection would be wasted.
  *
- * @param modules by module
+ * @param groups by group of the target
  * @param outMajor whether a map generates B as {@code [out, r]}, as in files, instead of {@code [r, out]}; in form S
  *     one pass generates a single rank, so the order is fixed
  */
-record HeadMaps(Map<String, Pair> modules, boolean outMajor) {
+record HeadMaps(Map<String, Pair> groups, boolean outMajor) {
 
     /** The maps for A and B, {@code [..., h]} to {@code [..., numbers]}. */
     record Pair(Linear a, Linear b) {}
@@ -27,17 +27,17 @@ record HeadMaps(Map<String, Pair> modules, boolean outMajor) {
     /**
      * Views of the heads' weights where the memory layout allows; gradients flow to the weights.
      *
-     * @param heads by module
+     * @param heads by group
      * @param owner of the views
      */
     static HeadMaps of(HypernetworkConfig config, Map<String, Linear> heads, boolean outMajor, NDManager owner) {
-        Map<String, Pair> modules = new LinkedHashMap<>();
-        config.target().modules().forEach((module, shape) -> {
-            Linear head = heads.get(module);
-            Cut cut = new Cut(config.head(), config.lora().rank(), shape, outMajor, owner);
-            modules.put(module, new Pair(cut(cut::forA, head), cut(cut::forB, head)));
+        Map<String, Pair> groups = new LinkedHashMap<>();
+        config.target().groups().forEach((name, group) -> {
+            Linear head = heads.get(name);
+            Cut cut = new Cut(config.head(), config.lora().rank(), group.shape(), outMajor, owner);
+            groups.put(name, new Pair(cut(cut::forA, head), cut(cut::forB, head)));
         });
-        return new HeadMaps(modules, outMajor);
+        return new HeadMaps(groups, outMajor);
     }
 
     private static Linear cut(UnaryOperator<NDArray> cut, Linear head) {
@@ -93,7 +93,7 @@ record HeadMaps(Map<String, Pair> modules, boolean outMajor) {
     /** Copies that do not share memory with the weights. */
     HeadMaps copied(NDManager owner) {
         Map<String, Pair> copies = new LinkedHashMap<>();
-        modules.forEach((module, pair) -> copies.put(module, new Pair(copy(pair.a(), owner), copy(pair.b(), owner))));
+        groups.forEach((group, pair) -> copies.put(group, new Pair(copy(pair.a(), owner), copy(pair.b(), owner))));
         return new HeadMaps(copies, outMajor);
     }
 
@@ -107,7 +107,7 @@ record HeadMaps(Map<String, Pair> modules, boolean outMajor) {
 
     /** Number of values in all maps: the multiplications for each row of head inputs. */
     long size() {
-        return modules.values().stream()
+        return groups.values().stream()
                 .mapToLong(pair -> pair.a().weight().size() + pair.b().weight().size())
                 .sum();
     }

@@ -163,14 +163,14 @@ public final class Hypernetwork implements AutoCloseable {
         });
     }
 
-    /** Splits arrays {@code [L, G, ...]} by task, directly from the engine's memory if it is host memory. */
+    /** Splits a group's arrays {@code [L, G, ...]} by task, directly from the engine's memory if it is host memory. */
     private List<Map<String, float[]>> toHost(Map<String, NDArray> arrays, int tasks) {
         List<Map<String, float[]>> host = new ArrayList<>();
         for (int task = 0; task < tasks; task++) {
             host.add(new LinkedHashMap<>());
         }
-        int layers = config.target().layerCount();
-        arrays.forEach((module, array) -> {
+        arrays.forEach((group, array) -> {
+            int layers = Math.toIntExact(array.getShape().get(0));
             FloatBuffer numbers =
                     array.toByteBuffer(true).order(ByteOrder.nativeOrder()).asFloatBuffer();
             int size = Math.toIntExact(array.size() / layers / tasks);
@@ -179,7 +179,7 @@ public final class Hypernetwork implements AutoCloseable {
                 for (int layer = 0; layer < layers; layer++) {
                     numbers.position((layer * tasks + task) * size).get(ofTask, layer * size, size);
                 }
-                host.get(task).put(module, ofTask);
+                host.get(task).put(group, ofTask);
             }
         });
         return host;

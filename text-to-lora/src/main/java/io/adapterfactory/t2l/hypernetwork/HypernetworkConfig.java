@@ -1,9 +1,10 @@
 package io.adapterfactory.t2l.hypernetwork;
 
+import io.adapterfactory.t2l.lora.LayerGroup;
 import io.adapterfactory.t2l.lora.LoraConfig;
 import io.adapterfactory.t2l.lora.LoraTarget;
 import io.adapterfactory.t2l.lora.ModuleShape;
-import java.util.List;
+import java.util.Optional;
 
 /**
  * A hypernetwork's shape and purpose. {@link #of} has the defaults; {@code with...} changes them.
@@ -12,8 +13,8 @@ import java.util.List;
  * @param sizes widths of the layers
  * @param dropout probability in the blocks during training (reference 0.05)
  * @param lora rank, alpha, and scaling of the generated adapters
- * @param target adapted layers and modules of the base model; the rows of {@code layer_depth_encoder} are the layers,
- *     and the rows of {@code layer_type_encoder} are the modules in their order
+ * @param target adapted layers and modules of the base model, in groups, each with a separate head; the rows of {@code
+ *     layer_depth_encoder} are the layers, and the rows of {@code layer_type_encoder} are the modules in their order
  * @param baseModel name of the base model for the adapters
  * @param textEncoder id of the sentence encoder for the task vectors
  * @param outOfDistributionBelow a description whose largest cosine to a training description is below this differs from
@@ -86,9 +87,9 @@ public record HypernetworkConfig(
         require(textEncoder != null && !textEncoder.isBlank(), "textEncoder is missing");
         require(dropout >= 0 && dropout < 1, "dropout must be at least 0 and below 1, found " + dropout);
         require(
-                lora.targetModules().equals(List.copyOf(target.modules().keySet())),
+                lora.targetModules().equals(target.modules()),
                 "target modules of the LoRA " + lora.targetModules() + " differ from those of the base model "
-                        + target.modules().keySet());
+                        + target.modules());
     }
 
     /** Dropout 0.05, {@link HeadOutput#PLAIN}, and no out-of-distribution threshold. */
@@ -135,13 +136,24 @@ public record HypernetworkConfig(
                 adaptable.layers().containsAll(target.layers()),
                 "its adapters are in the layers " + target.layers() + ", base model '" + name + "' has "
                         + adaptable.layerCount() + " layers, numbered from 0");
-        adaptable.modules().forEach((module, shape) -> {
-            ModuleShape own = target.modules().get(module);
-            require(
-                    shape.equals(own),
-                    "its adapters of " + module + " go from " + own.in() + " to " + own.out() + " numbers, base model '"
-                            + name + "' needs " + shape.in() + " to " + shape.out());
-        });
+        for (LayerGroup group : target.groups().values()) {
+            group.layers().forEach(layer -> requireFits(name, adaptable, group, layer));
+        }
+    }
+
+    private static void requireFits(String name, LoraTarget adaptable, LayerGroup group, int layer) {
+        Optional<LoraTarget.Place> found = adaptable.find(group.module(), layer);
+        require(
+                found.isPresent(),
+                "its adapters are on " + group.module() + " in layer " + layer + ", where base model '" + name
+                        + "' has no such module");
+        ModuleShape own = group.shape();
+        ModuleShape shape = found.get().shape();
+        require(
+                shape.equals(own),
+                "its adapters of " + group.module() + " go from " + own.in() + " to " + own.out()
+                        + " numbers, base model '" + name + "' needs " + shape.in() + " to " + shape.out()
+                        + " in layer " + layer);
     }
 
     private static void require(boolean condition, String message) {

@@ -11,10 +11,10 @@ import io.adapterfactory.t2l.hypernetwork.HypernetworkWeights.AdapterTensors;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkWeights.Mlp;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkWeights.NormedMlp;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkWeights.TaskEncoder;
-import io.adapterfactory.t2l.lora.ModuleShape;
+import io.adapterfactory.t2l.lora.LayerGroup;
 import io.adapterfactory.t2l.tensor.Torch;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -24,7 +24,8 @@ import java.util.function.Function;
  * #descriptors}, {@link #trunk}, {@link #headInputs}, {@link #adapters}, and then {@link HeadOutput}.
  *
  * <p>All rows, one for each (module, layer, task) and for M and S also for A and B, pass through the trunk together, so
- * a whole batch of descriptions needs one pass.
+ * a whole batch of descriptions needs one pass. Each group of layers of a module then has its own head, because the
+ * heads' widths depend on the module's shape; a row whose layer is in no group of its module is not used further.
  *
  * <p>Comments at the ends of lines give shapes. Their letters are those of {@linkplain
  * io.adapterfactory.t2l.hypernetwork the package}: {@code G} tasks, {@code L} layers, {@code M} target modules, {@code
@@ -44,8 +45,8 @@ public final class HypernetworkForward {
     /**
      * The adapters of one batch, without scaling.
      *
-     * @param a by module, {@code [L, G, r, in]}
-     * @param bTransposed by module, {@code [L, G, r, out]}; a LoRA's B is the transpose of its last two axes
+     * @param a by group of the target, {@code [L, G, r, in]}; here L is the number of the group's layers
+     * @param bTransposed by group, {@code [L, G, r, out]}; a LoRA's B is the transpose of its last two axes
      */
     public record Generated(Map<String, NDArray> a, Map<String, NDArray> bTransposed) {}
 
@@ -146,33 +147,48 @@ public final class HypernetworkForward {
     /** A and B from the numbers of the heads, before {@link #finish}. */
     private Generated adapters(HypernetworkWeights weights, HeadMaps heads, NDArray codes, boolean training) {
         NDArray inputs = headInputs(weights, trunk(weights, codes, training), training); // [M, ..., h]
-        Iterator<NDArray> ofModules =
-                inputs.split(config.target().modules().size(), 0).iterator();
+        List<String> modules = config.target().modules();
+        NDList ofModules = inputs.split(modules.size(), 0);
         Map<String, NDArray> a = new LinkedHashMap<>();
         Map<String, NDArray> b = new LinkedHashMap<>();
-        config.target().modules().forEach((module, shape) -> {
-            NDArray z = ofModules.next().squeeze(0); // [L, G, h], [2, L, G, h] or [2, L, G, r, h]
-            NDList ofMatrix = config.head() == HeadForm.L ? new NDList(z, z) : z.split(2, 0);
-            HeadMaps.Pair maps = heads.modules().get(module);
-            a.put(module, rows(maps.a().apply(ofMatrix.get(0)), shape.in())); // [L, G, r, in]
-            b.put(module, matrixB(heads, shape, maps.b().apply(ofMatrix.get(1)))); // [L, G, r, out] or [L, G, out, r]
+        config.target().groups().forEach((name, group) -> {
+            NDArray z = ofModules.get(modules.indexOf(group.module())).squeeze(0); // as in headInputs, without M
+            NDList ofMatrix =
+                    config.head() == HeadForm.L ? new NDList(z, z) : z.split(2, 0); // each [(1,) L, G, (r,) h]
+            HeadMaps.Pair maps = heads.groups().get(name);
+            NDArray numbersA = maps.a().apply(rowsOf(group, ofMatrix.get(0)));
+            NDArray numbersB = maps.b().apply(rowsOf(group, ofMatrix.get(1)));
+            a.put(name, ranks(group, numbersA, group.shape().in())); // [L, G, r, in]
+            b.put(name, matrixB(heads, group, numbersB)); // [L, G, r, out] or [L, G, out, r]
         });
         return new Generated(a, b);
     }
 
-    /** {@code [L, G, r, out]}, or {@code [L, G, out, r]} with {@link HeadMaps#outMajor}. */
-    private NDArray matrixB(HeadMaps heads, ModuleShape shape, NDArray numbers) {
-        if (heads.outMajor() && config.head() != HeadForm.S) {
-            return numbers.reshape(
-                    config.target().layerCount(), -1, shape.out(), config.lora().rank());
+    /** The rows of a group's layers, from those of all adapted layers: {@code [(1,) L, ..., h]} to {@code [L, ..., h]}. */
+    private NDArray rowsOf(LayerGroup group, NDArray z) {
+        List<Integer> layers = config.target().layers();
+        if (group.layers().equals(layers)) {
+            return z;
         }
-        NDArray byRank = rows(numbers, shape.out());
+        long[] rows = group.layers().stream().mapToLong(layers::indexOf).toArray();
+        NDArray byLayer = z.reshape(layers.size(), -1); // [L, ... * h]
+        return Torch.rows(byLayer, z.getManager().create(rows))
+                .reshape(rows.length, -1, config.sizes().headInput());
+    }
+
+    /** {@code [L, G, r, out]}, or {@code [L, G, out, r]} with {@link HeadMaps#outMajor}. */
+    private NDArray matrixB(HeadMaps heads, LayerGroup group, NDArray numbers) {
+        int out = group.shape().out();
+        if (heads.outMajor() && config.head() != HeadForm.S) {
+            return numbers.reshape(group.layers().size(), -1, out, config.lora().rank());
+        }
+        NDArray byRank = ranks(group, numbers, out);
         return heads.outMajor() ? byRank.swapAxes(2, 3) : byRank;
     }
 
     /** {@code [L, G, r, width]} */
-    private NDArray rows(NDArray numbers, long width) {
-        return numbers.reshape(config.target().layerCount(), -1, config.lora().rank(), width);
+    private NDArray ranks(LayerGroup group, NDArray numbers, long width) {
+        return numbers.reshape(group.layers().size(), -1, config.lora().rank(), width);
     }
 
     /** Applies {@link HeadOutput}. */
@@ -183,10 +199,9 @@ public final class HypernetworkForward {
         HypernetworkWeights.Output output = weights.output();
         Map<String, NDArray> a = new LinkedHashMap<>();
         Map<String, NDArray> b = new LinkedHashMap<>();
-        numbers.a().forEach((module, x) -> a.put(module, finish(x, tensors -> forA(tensors, module, x), output)));
+        numbers.a().forEach((group, x) -> a.put(group, finish(x, tensors -> forA(tensors, group, x), output)));
         numbers.bTransposed()
-                .forEach(
-                        (module, x) -> b.put(module, finish(x, tensors -> forB(tensors, module, outMajor, x), output)));
+                .forEach((group, x) -> b.put(group, finish(x, tensors -> forB(tensors, group, outMajor, x), output)));
         return new Generated(a, b);
     }
 
@@ -205,13 +220,13 @@ public final class HypernetworkForward {
     }
 
     /** {@code [L, 1, r, in]} */
-    private static NDArray forA(AdapterTensors tensors, String module, NDArray numbers) {
-        return Torch.view(numbers.getManager(), tensors.a().get(module)).expandDims(1);
+    private static NDArray forA(AdapterTensors tensors, String group, NDArray numbers) {
+        return Torch.view(numbers.getManager(), tensors.a().get(group)).expandDims(1);
     }
 
     /** {@code [L, 1, out, r]} or {@code [L, 1, r, out]} */
-    private static NDArray forB(AdapterTensors tensors, String module, boolean outMajor, NDArray numbers) {
-        NDArray b = Torch.view(numbers.getManager(), tensors.b().get(module)); // [L, out, r]
+    private static NDArray forB(AdapterTensors tensors, String group, boolean outMajor, NDArray numbers) {
+        NDArray b = Torch.view(numbers.getManager(), tensors.b().get(group)); // [L, out, r]
         return (outMajor ? b : b.swapAxes(1, 2)).expandDims(1);
     }
 

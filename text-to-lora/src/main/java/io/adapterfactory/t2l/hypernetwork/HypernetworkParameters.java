@@ -72,18 +72,18 @@ public final class HypernetworkParameters {
             throw new IllegalArgumentException("the hypernetwork's output has no offset; expected FIXED or LEARNABLE");
         }
         requireSame("layers", multiTask.target().layers(), config.target().layers());
-        requireSame("modules", multiTask.target().modules(), config.target().modules());
+        requireSame("modules", multiTask.target(), config.target());
         requireSame("rank", multiTask.config().rank(), config.lora().rank());
         requireSame("scaling", multiTask.config().scaling(), config.lora().scaling());
         Map<String, float[]> values = headsAtZero(seed);
-        config.target().modules().keySet().forEach(module -> {
-            values.computeIfPresent("heads." + module + ".bias", (name, bias) -> new float[bias.length]);
+        config.target().groups().keySet().forEach(group -> {
+            values.computeIfPresent("heads." + group + ".bias", (name, bias) -> new float[bias.length]);
             values.put(
-                    HypernetworkWeights.OFFSET + ".A." + module,
-                    multiTask.a().get(module).clone());
+                    HypernetworkWeights.OFFSET + ".A." + group,
+                    multiTask.a().get(group).clone());
             values.put(
-                    HypernetworkWeights.OFFSET + ".B." + module,
-                    multiTask.b().get(module).clone());
+                    HypernetworkWeights.OFFSET + ".B." + group,
+                    multiTask.b().get(group).clone());
         });
         return values;
     }
@@ -109,8 +109,8 @@ public final class HypernetworkParameters {
     }
 
     private static void put(Map<String, float[]> values, String owner, Map<String, float[]> a, Map<String, float[]> b) {
-        a.forEach((module, array) -> values.put(owner + ".A." + module, array));
-        b.forEach((module, array) -> values.put(owner + ".B." + module, array));
+        a.forEach((group, array) -> values.put(owner + ".A." + group, array));
+        b.forEach((group, array) -> values.put(owner + ".B." + group, array));
     }
 
     private Map<String, float[]> defaults(Random random) {
@@ -130,13 +130,13 @@ public final class HypernetworkParameters {
     private Map<String, float[]> headsAtZero(long seed) {
         Random random = new Random(seed);
         Map<String, float[]> values = defaults(random);
-        config.target().modules().forEach((module, shape) -> {
+        config.target().groups().forEach((name, group) -> {
             values.put(
-                    "heads." + module + ".weight",
+                    "heads." + name + ".weight",
                     new float
-                            [config.head().numbers(config.lora().rank(), shape)
+                            [config.head().numbers(config.lora().rank(), group.shape())
                                     * config.sizes().headInput()]);
-            values.computeIfPresent("heads." + module + ".bias", (name, bias) -> loraStart(shape, random));
+            values.computeIfPresent("heads." + name + ".bias", (key, bias) -> loraStart(group.shape(), random));
         });
         return values;
     }

@@ -6,7 +6,6 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.norm.LayerNorm;
-import io.adapterfactory.t2l.lora.ModuleShape;
 import io.adapterfactory.t2l.tensor.LinearProduct;
 import io.adapterfactory.t2l.tensor.Torch;
 import java.util.LinkedHashMap;
@@ -24,7 +23,7 @@ import java.util.function.BiFunction;
  * @param mlp3 d to 4d to h
  * @param matrix selects A or B; null in form L
  * @param rank selects the rank, {@code [r, d]}; null in forms L and M
- * @param heads by module, h to the numbers of one pass ({@link HeadForm})
+ * @param heads by group of the target, h to the numbers of one pass ({@link HeadForm})
  * @param output tensors that make a LoRA from the heads' numbers
  */
 public record HypernetworkWeights(
@@ -128,8 +127,8 @@ public record HypernetworkWeights(
     /**
      * One value for every number of an adapter.
      *
-     * @param a by module, {@code [L, r, in]}
-     * @param b by module, {@code [L, out, r]}
+     * @param a by group, {@code [L, r, in]}; here L is the number of the group's layers
+     * @param b by group, {@code [L, out, r]}
      */
     public record AdapterTensors(Map<String, NDArray> a, Map<String, NDArray> b) {}
 
@@ -199,7 +198,7 @@ public record HypernetworkWeights(
         private MatrixEmbedding matrixEmbedding(int d) {
             Map<String, NDArray> a = new LinkedHashMap<>();
             Map<String, NDArray> b = new LinkedHashMap<>();
-            for (String module : config.target().modules().keySet()) {
+            for (String module : config.target().modules()) {
                 a.put(module, source.apply("out_emb." + module + ".A", new Shape(d)));
                 b.put(module, source.apply("out_emb." + module + ".B", new Shape(d)));
             }
@@ -208,10 +207,10 @@ public record HypernetworkWeights(
 
         private Map<String, Linear> heads(int h) {
             Map<String, Linear> heads = new LinkedHashMap<>();
-            config.target().modules().forEach((module, shape) -> {
-                String name = "heads." + module;
-                int width = config.head().numbers(config.lora().rank(), shape);
-                heads.put(module, config.output().bias() ? linear(name, h, width) : linearWithoutBias(name, h, width));
+            config.target().groups().forEach((group, part) -> {
+                String name = "heads." + group;
+                int width = config.head().numbers(config.lora().rank(), part.shape());
+                heads.put(group, config.output().bias() ? linear(name, h, width) : linearWithoutBias(name, h, width));
             });
             return heads;
         }
@@ -227,14 +226,20 @@ public record HypernetworkWeights(
         private AdapterTensors adapterTensors(String name) {
             Map<String, NDArray> a = new LinkedHashMap<>();
             Map<String, NDArray> b = new LinkedHashMap<>();
-            int layers = config.target().layerCount();
             int r = config.lora().rank();
-            for (Map.Entry<String, ModuleShape> module :
-                    config.target().modules().entrySet()) {
-                ModuleShape shape = module.getValue();
-                a.put(module.getKey(), source.apply(name + ".A." + module.getKey(), new Shape(layers, r, shape.in())));
-                b.put(module.getKey(), source.apply(name + ".B." + module.getKey(), new Shape(layers, shape.out(), r)));
-            }
+            config.target().groups().forEach((group, part) -> {
+                int layers = part.layers().size();
+                a.put(
+                        group,
+                        source.apply(
+                                name + ".A." + group,
+                                new Shape(layers, r, part.shape().in())));
+                b.put(
+                        group,
+                        source.apply(
+                                name + ".B." + group,
+                                new Shape(layers, part.shape().out(), r)));
+            });
             return new AdapterTensors(a, b);
         }
 

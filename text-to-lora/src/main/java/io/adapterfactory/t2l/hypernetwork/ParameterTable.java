@@ -30,10 +30,8 @@ public record ParameterTable(List<Part> parts, long adapterParameters) {
                 name,
                 ofTensors.size(),
                 ofTensors.stream().mapToLong(size -> size).sum())));
-        long adapter = config.target().modules().values().stream()
-                .mapToLong(shape -> (long) config.lora().rank() * (shape.in() + shape.out()))
-                .sum();
-        return new ParameterTable(List.copyOf(parts), adapter * config.target().layerCount());
+        return new ParameterTable(
+                List.copyOf(parts), config.target().parameters(config.lora().rank()));
     }
 
     private static String part(String tensor) {

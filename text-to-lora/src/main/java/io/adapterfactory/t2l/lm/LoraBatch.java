@@ -4,13 +4,17 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import io.adapterfactory.t2l.lora.LoraTarget;
 import io.adapterfactory.t2l.lora.LoraWeights;
 import io.adapterfactory.t2l.lora.ModuleShape;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
@@ -33,6 +37,24 @@ public final class LoraBatch implements Adapters, AutoCloseable {
      * @param up B transposed and scaled, {@code [G, r, out]}
      */
     public record Pair(NDArray down, NDArray up) {
+
+        /**
+         * Pairs by module and layer; null where a layer is not adapted.
+         *
+         * @param pairs of a group: one for each of its layers
+         */
+        public static Map<String, Pair[]> byLayer(LoraTarget target, Function<String, List<Pair>> pairs) {
+            Map<String, Pair[]> byLayer = new LinkedHashMap<>();
+            int layers = 1 + Collections.max(target.layers());
+            target.groups().forEach((name, group) -> {
+                Pair[] ofModule = byLayer.computeIfAbsent(group.module(), module -> new Pair[layers]);
+                List<Pair> ofGroup = pairs.apply(name);
+                for (int i = 0; i < ofGroup.size(); i++) {
+                    ofModule[group.layers().get(i)] = ofGroup.get(i);
+                }
+            });
+            return byLayer;
+        }
 
         /** The pair of a module of a layer; null where the layer is not adapted. */
         public static Pair at(Map<String, Pair[]> pairs, int layer, String module) {
@@ -76,27 +98,15 @@ public final class LoraBatch implements Adapters, AutoCloseable {
                         "a row has adapter " + index + "; expected -1 to " + (adapters.size() - 1));
             }
         }
-        int[] adapterOfGroup = groups(adapterOfRow);
-        Map<String, ModuleShape> shapes = new TreeMap<>();
-        int rank = 1;
-        for (LoraWeights adapter : adapters) {
-            model.config().requireFits(adapter.target());
-            shapes.putAll(adapter.target().modules());
-            rank = Math.max(rank, adapter.config().rank());
-        }
-        DataType dataType = model.weights().embedding().getDataType();
-        NDManager owner = model.newManager();
+        adapters.forEach(adapter -> model.config().requireFits(adapter.target()));
+        return of(model.newManager(), model.weights().embedding().getDataType(), adapters, adapterOfRow);
+    }
+
+    /** The same for adapters that are known to fit one base model; the batch closes the manager. */
+    static LoraBatch of(NDManager owner, DataType dataType, List<LoraWeights> adapters, int[] adapterOfRow) {
         try {
-            Map<String, Pair[]> pairs = new TreeMap<>();
-            for (Map.Entry<String, ModuleShape> module : shapes.entrySet()) {
-                Pair[] layers = new Pair[model.config().dimensions().layers()];
-                for (int l = 0; l < layers.length; l++) {
-                    layers[l] = gather(
-                            owner, adapters, adapterOfGroup, module.getKey(), module.getValue(), l, rank, dataType);
-                }
-                pairs.put(module.getKey(), layers);
-            }
-            return new LoraBatch(pairs, UnaryOperator.identity(), owner);
+            Gathering gathering = new Gathering(owner, dataType, adapters, groups(adapterOfRow));
+            return new LoraBatch(gathering.pairs(), UnaryOperator.identity(), owner);
         } catch (RuntimeException e) {
             owner.close();
             throw e;
@@ -127,59 +137,83 @@ public final class LoraBatch implements Adapters, AutoCloseable {
     }
 
     /**
-     * Groups without an adapter, or whose adapter does not have the module and layer, get zeros. Lower ranks are padded with
-     * zeros. Null if no adapter has the module in the layer.
+     * Arranges the numbers of adapters by module and layer.
+     *
+     * @param adapterOfGroup for each group of rows the index of its adapter, or -1
      */
-    private static Pair gather(
-            NDManager owner,
-            List<LoraWeights> adapters,
-            int[] adapterOfGroup,
-            String module,
-            ModuleShape shape,
-            int layer,
-            int rank,
-            DataType dataType) {
-        if (adapters.stream().noneMatch(adapter -> adapts(adapter, module, layer))) {
-            return null;
+    private record Gathering(
+            NDManager owner, DataType dataType, List<LoraWeights> adapters, int[] adapterOfGroup, int rank) {
+
+        Gathering(NDManager owner, DataType dataType, List<LoraWeights> adapters, int[] adapterOfGroup) {
+            this(
+                    owner,
+                    dataType,
+                    adapters,
+                    adapterOfGroup,
+                    adapters.stream()
+                            .mapToInt(adapter -> adapter.config().rank())
+                            .max()
+                            .orElse(1));
         }
-        int groups = adapterOfGroup.length;
-        float[] down = new float[groups * shape.in() * rank];
-        float[] up = new float[groups * rank * shape.out()];
-        for (int group = 0; group < groups; group++) {
-            if (adapterOfGroup[group] < 0) {
-                continue;
+
+        Map<String, Pair[]> pairs() {
+            Map<String, TreeMap<Integer, ModuleShape>> shapes = new TreeMap<>();
+            for (LoraWeights adapter : adapters) {
+                adapter.target().groups().values().forEach(group -> group.layers()
+                        .forEach(layer -> shapes.computeIfAbsent(group.module(), module -> new TreeMap<>())
+                                .put(layer, group.shape())));
             }
-            LoraWeights adapter = adapters.get(adapterOfGroup[group]);
-            float[] a = adapter.a().get(module);
-            float[] b = adapter.b().get(module);
-            int place = adapter.target().layers().indexOf(layer);
-            if (a == null || place < 0) {
-                continue;
+            Map<String, Pair[]> pairs = new TreeMap<>();
+            shapes.forEach((module, layers) -> {
+                Pair[] ofLayer = new Pair[layers.lastKey() + 1];
+                layers.forEach((layer, shape) -> ofLayer[layer] = pair(module, layer, shape));
+                pairs.put(module, ofLayer);
+            });
+            return pairs;
+        }
+
+        /**
+         * Groups without an adapter, or whose adapter does not have the module and layer, get zeros. Lower ranks are
+         * padded with zeros.
+         */
+        private Pair pair(String module, int layer, ModuleShape shape) {
+            int groups = adapterOfGroup.length;
+            float[] down = new float[groups * shape.in() * rank];
+            float[] up = new float[groups * rank * shape.out()];
+            for (int group = 0; group < groups; group++) {
+                if (adapterOfGroup[group] < 0) {
+                    continue;
+                }
+                LoraWeights adapter = adapters.get(adapterOfGroup[group]);
+                int at = group * rank;
+                adapter.target().find(module, layer).ifPresent(place -> copy(adapter, place, at, down, up));
             }
+            return new Pair(
+                    owner.create(down, new Shape(groups, shape.in(), rank)).toType(dataType, false),
+                    owner.create(up, new Shape(groups, rank, shape.out())).toType(dataType, false));
+        }
+
+        /** @param at number of ranks before those of this adapter */
+        private void copy(LoraWeights adapter, LoraTarget.Place place, int at, float[] down, float[] up) {
+            int in = place.shape().in();
+            int out = place.shape().out();
             int r = adapter.config().rank();
             float scaling = adapter.config().scaling();
-            int aAt = place * r * shape.in();
-            int downAt = group * shape.in() * rank;
+            float[] a = adapter.a().get(place.group());
+            float[] b = adapter.b().get(place.group());
+            int aAt = place.index() * r * in;
             for (int k = 0; k < r; k++) {
-                for (int i = 0; i < shape.in(); i++) {
-                    down[downAt + i * rank + k] = a[aAt + k * shape.in() + i];
+                for (int i = 0; i < in; i++) {
+                    down[at * in + i * rank + k] = a[aAt + k * in + i];
                 }
             }
-            int bAt = place * shape.out() * r;
-            int upAt = group * rank * shape.out();
-            for (int o = 0; o < shape.out(); o++) {
+            int bAt = place.index() * out * r;
+            for (int o = 0; o < out; o++) {
                 for (int k = 0; k < r; k++) {
-                    up[upAt + k * shape.out() + o] = scaling * b[bAt + o * r + k];
+                    up[(at + k) * out + o] = scaling * b[bAt + o * r + k];
                 }
             }
         }
-        return new Pair(
-                owner.create(down, new Shape(groups, shape.in(), rank)).toType(dataType, false),
-                owner.create(up, new Shape(groups, rank, shape.out())).toType(dataType, false));
-    }
-
-    private static boolean adapts(LoraWeights adapter, String module, int layer) {
-        return adapter.a().containsKey(module) && adapter.target().layers().contains(layer);
     }
 
     @Override

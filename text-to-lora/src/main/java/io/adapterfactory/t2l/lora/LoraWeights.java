@@ -9,56 +9,55 @@ import java.util.Map;
 /**
  * A LoRA's numbers in host memory, without scaling.
  *
- * @param a by module, {@code [layers, r, in]} flattened
- * @param b by module, {@code [layers, out, r]} flattened
+ * @param a by group of the target, {@code [layers of the group, r, in]} flattened
+ * @param b by group, {@code [layers of the group, out, r]} flattened
  */
 public record LoraWeights(LoraConfig config, LoraTarget target, Map<String, float[]> a, Map<String, float[]> b) {
 
     /**
-     * @throws IllegalArgumentException when a module is missing, or has the wrong number of values or values that are
+     * @throws IllegalArgumentException when a group is missing, or has the wrong number of values or values that are
      *     not finite
      */
     public LoraWeights {
         a = Collections.unmodifiableMap(new LinkedHashMap<>(a));
         b = Collections.unmodifiableMap(new LinkedHashMap<>(b));
-        for (Map.Entry<String, ModuleShape> module : target.modules().entrySet()) {
-            int rows = Math.multiplyExact(target.layerCount(), config.rank());
-            String name = module.getKey();
+        for (Map.Entry<String, LayerGroup> entry : target.groups().entrySet()) {
+            String name = entry.getKey();
+            LayerGroup group = entry.getValue();
+            int rows = Math.multiplyExact(group.layers().size(), config.rank());
             require(
                     "A",
                     name,
                     a.get(name),
-                    Math.multiplyExact(rows, module.getValue().in()));
+                    Math.multiplyExact(rows, group.shape().in()));
             require(
                     "B",
                     name,
                     b.get(name),
-                    Math.multiplyExact(rows, module.getValue().out()));
+                    Math.multiplyExact(rows, group.shape().out()));
         }
     }
 
     /**
      * A of one module in one layer, {@code [r, in]}, as a copy.
      *
-     * @param place of the layer among the adapted ones
+     * @param index of the layer in the group
      */
-    public float[] a(String module, int place) {
-        return part(
-                a.get(module),
-                place,
-                config.rank() * target.modules().get(module).in());
+    public float[] a(String group, int index) {
+        return part(a.get(group), index, config.rank() * shape(group).in());
     }
 
     /** B of one module in one layer, {@code [out, r]}, as a copy. */
-    public float[] b(String module, int place) {
-        return part(
-                b.get(module),
-                place,
-                config.rank() * target.modules().get(module).out());
+    public float[] b(String group, int index) {
+        return part(b.get(group), index, config.rank() * shape(group).out());
     }
 
-    private static float[] part(float[] all, int place, int length) {
-        return Arrays.copyOfRange(all, place * length, (place + 1) * length);
+    private ModuleShape shape(String group) {
+        return target.groups().get(group).shape();
+    }
+
+    private static float[] part(float[] all, int index, int length) {
+        return Arrays.copyOfRange(all, index * length, (index + 1) * length);
     }
 
     /**
@@ -68,8 +67,8 @@ public record LoraWeights(LoraConfig config, LoraTarget target, Map<String, floa
      * @throws InvalidAdapterException naming a number that the type cannot hold
      */
     public void requireHeldBy(FloatType type, float factorOfB) {
-        a.forEach((module, numbers) -> requireHeld("A of " + module, numbers, 1, type));
-        b.forEach((module, numbers) -> requireHeld("B of " + module, numbers, factorOfB, type));
+        a.forEach((group, numbers) -> requireHeld("A of " + group, numbers, 1, type));
+        b.forEach((group, numbers) -> requireHeld("B of " + group, numbers, factorOfB, type));
     }
 
     private static void requireHeld(String what, float[] numbers, float factor, FloatType type) {
@@ -81,17 +80,17 @@ public record LoraWeights(LoraConfig config, LoraTarget target, Map<String, floa
         }
     }
 
-    private static void require(String matrix, String module, float[] values, int expected) {
+    private static void require(String matrix, String group, float[] values, int expected) {
         if (values == null) {
-            throw new IllegalArgumentException("LoRA " + matrix + " of " + module + " is missing");
+            throw new IllegalArgumentException("LoRA " + matrix + " of " + group + " is missing");
         }
         if (values.length != expected) {
             throw new IllegalArgumentException(
-                    "LoRA " + matrix + " of " + module + " has " + values.length + " numbers, expected " + expected);
+                    "LoRA " + matrix + " of " + group + " has " + values.length + " numbers, expected " + expected);
         }
         for (float value : values) {
             if (!Float.isFinite(value)) {
-                throw new IllegalArgumentException("LoRA " + matrix + " of " + module + " has NaN or infinity");
+                throw new IllegalArgumentException("LoRA " + matrix + " of " + group + " has NaN or infinity");
             }
         }
     }

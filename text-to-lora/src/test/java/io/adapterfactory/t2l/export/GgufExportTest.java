@@ -73,6 +73,27 @@ class GgufExportTest {
         }
     }
 
+    @Test
+    void aModuleMayBeMissingInSomeLayers() {
+        LoraWeights adapter = SmallAdapter.withGaps(NANO);
+
+        write(adapter, NANO, FloatType.F32);
+
+        try (GgufFile file = GgufFile.open(file())) {
+            assertThat(file.tensors().keySet())
+                    .containsExactlyInAnyOrder(
+                            "blk.0.attn_q.weight.lora_a",
+                            "blk.0.attn_q.weight.lora_b",
+                            "blk.2.attn_q.weight.lora_a",
+                            "blk.2.attn_q.weight.lora_b",
+                            "blk.2.attn_v.weight.lora_a",
+                            "blk.2.attn_v.weight.lora_b");
+            assertThat(floats(file, "blk.2.attn_v.weight.lora_b"))
+                    .containsExactly(adapter.b().get("v_proj"));
+            assertThat(floats(file, "blk.2.attn_q.weight.lora_a")).containsExactly(adapter.a("q_proj", 1));
+        }
+    }
+
     /** The converter ignores use_rslora, so alpha over the rank must be the scaling. */
     @Test
     void alphaHoldsTheScaleOfRsLora() {
@@ -153,7 +174,7 @@ class GgufExportTest {
 
         assertThatThrownBy(() -> write(adapter, NANO, FloatType.F32))
                 .isInstanceOf(InvalidAdapterException.class)
-                .hasMessageContaining("does not fit the base model", "[1]", "in 4 layers");
+                .hasMessageContainingAll("does not fit the base model", "in layers 1, ", "in layers 0-3, ");
     }
 
     @Test

@@ -34,6 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Compares merged weights with PEFT's, and a merged model's logits with those of base model and adapter. */
 class MergedExportTest {
@@ -71,9 +72,13 @@ class MergedExportTest {
         }
     }
 
-    @Test
-    void logitsOfTheMergedModelEqualThoseOfBaseModelAndAdapter() throws IOException {
-        LoraWeights adapter = SmallAdapter.of(NANO, 1, 3);
+    static Stream<LoraWeights> adaptersOfSomeLayers() {
+        return Stream.of(SmallAdapter.of(NANO, 1, 3), SmallAdapter.withGaps(NANO));
+    }
+
+    @ParameterizedTest
+    @MethodSource("adaptersOfSomeLayers")
+    void logitsOfTheMergedModelEqualThoseOfBaseModelAndAdapter(LoraWeights adapter) throws IOException {
         int[][] tokens = {{1, 14, 15, 16, 40, 5, 9}};
 
         Path merged = merge(NANO, adapter, NO_LIMIT);

@@ -37,7 +37,7 @@ class PeftExportTest {
         LoraWeights read = PeftDirectory.read(folder);
         assertThat(read.config()).isEqualTo(adapter.config());
         assertThat(read.target()).isEqualTo(adapter.target());
-        for (String module : adapter.target().modules().keySet()) {
+        for (String module : adapter.target().modules()) {
             assertThat(read.a().get(module)).containsExactly(adapter.a().get(module), Offset.offset(error));
             assertThat(read.b().get(module)).containsExactly(adapter.b().get(module), Offset.offset(error));
         }

@@ -57,9 +57,9 @@ public class HypernetworkGoldenTest {
         Map<String, float[]> a = new LinkedHashMap<>();
         Map<String, float[]> b = new LinkedHashMap<>();
         int rows = config.target().layerCount() * config.lora().rank();
-        config.target().modules().forEach((module, shape) -> {
-            a.put(module, gaussian(random, rows * shape.in()));
-            b.put(module, gaussian(random, rows * shape.out()));
+        config.target().groups().forEach((name, group) -> {
+            a.put(name, gaussian(random, rows * group.shape().in()));
+            b.put(name, gaussian(random, rows * group.shape().out()));
         });
         return new LoraWeights(config.lora(), config.target(), a, b);
     }

@@ -179,7 +179,7 @@ class FamilyAdaptersTest {
     /** One adapter for a batch of one row, without its scaling. */
     private static LoraBatch.Pair[] pairs(NDManager scope, LoraWeights adapter, String module) {
         int layers = adapter.target().layerCount();
-        ModuleShape shape = adapter.target().modules().get(module);
+        ModuleShape shape = adapter.target().groups().get(module).shape();
         int rank = adapter.config().rank();
         NDArray a = scope.create(adapter.a().get(module), new Shape(layers, rank, shape.in()));
         NDArray b = scope.create(adapter.b().get(module), new Shape(layers, shape.out(), rank));
@@ -197,9 +197,15 @@ class FamilyAdaptersTest {
         LoraTarget target = config.loraTarget(MODULES);
         Map<String, float[]> a = new LinkedHashMap<>();
         Map<String, float[]> b = new LinkedHashMap<>();
-        target.modules().forEach((module, shape) -> {
-            a.put(module, gaussian(random, target.layerCount() * rank * shape.in()));
-            b.put(module, gaussian(random, target.layerCount() * rank * shape.out()));
+        target.groups().forEach((name, group) -> {
+            a.put(
+                    name,
+                    gaussian(
+                            random, group.layers().size() * rank * group.shape().in()));
+            b.put(
+                    name,
+                    gaussian(
+                            random, group.layers().size() * rank * group.shape().out()));
         });
         return new LoraWeights(new LoraConfig(rank, 8, rslora, MODULES), target, a, b);
     }
@@ -237,7 +243,7 @@ class FamilyAdaptersTest {
     }
 
     private static void addUpdate(float[] weight, LoraWeights adapter, String module, int layer) {
-        ModuleShape shape = adapter.target().modules().get(module);
+        ModuleShape shape = adapter.target().groups().get(module).shape();
         int rank = adapter.config().rank();
         float[] a = adapter.a().get(module);
         float[] b = adapter.b().get(module);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.adapterfactory.t2l.Goldens;
 import io.adapterfactory.t2l.lora.LoraTarget;
 import io.adapterfactory.t2l.lora.LoraWeights;
+import io.adapterfactory.t2l.lora.ModuleShape;
 import io.adapterfactory.t2l.lora.peft.PeftDirectory;
 import io.adapterfactory.t2l.tensor.SafetensorsFile;
 import io.adapterfactory.t2l.tensor.SafetensorsWriter;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,8 +34,8 @@ class PartialAdapterTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 1})
     void anAdapterOnOneLayerLeavesTheOtherAsItIs(int layer) throws IOException {
-        LoraWeights one = cut(layer, 1f);
-        LoraWeights padded = cut(1 - layer, 0f);
+        LoraWeights one = cut(name -> name.contains(".layers." + layer + "."), false);
+        LoraWeights padded = cut(name -> name.contains(".layers." + layer + "."), true);
 
         double[] base = likelihood(null);
         double[] whole = likelihood(PeftDirectory.read(GOLDEN));
@@ -44,36 +46,47 @@ class PartialAdapterTest {
     }
 
     @Test
+    void aModuleThatIsMissingInOneLayerStaysAsItIsThere() throws IOException {
+        LoraWeights one = cut(name -> !name.contains(".layers.0.self_attn.v_proj"), false);
+        LoraWeights padded = cut(name -> !name.contains(".layers.0.self_attn.v_proj"), true);
+
+        assertThat(one.target().find("v_proj", 0)).isEmpty();
+        assertThat(padded.target().find("v_proj", 0)).isPresent();
+        assertThat(likelihood(one))
+                .isEqualTo(likelihood(padded))
+                .isNotEqualTo(likelihood(null))
+                .isNotEqualTo(likelihood(PeftDirectory.read(GOLDEN)));
+    }
+
+    @Test
     void anAdapterOfMoreLayersDoesNotFit() throws IOException {
         LoraWeights two = PeftDirectory.read(GOLDEN);
         Map<String, float[]> a = new LinkedHashMap<>();
         Map<String, float[]> b = new LinkedHashMap<>();
-        two.target().modules().keySet().forEach(module -> {
+        two.target().modules().forEach(module -> {
             a.put(module, java.util.Arrays.copyOf(two.a().get(module), two.a().get(module).length / 2 * 3));
             b.put(module, java.util.Arrays.copyOf(two.b().get(module), two.b().get(module).length / 2 * 3));
         });
-        LoraWeights three =
-                new LoraWeights(two.config(), new LoraTarget(3, two.target().modules()), a, b);
+        Map<String, ModuleShape> shapes = Map.of("q_proj", new ModuleShape(64, 64), "v_proj", new ModuleShape(64, 32));
+        LoraWeights three = new LoraWeights(two.config(), new LoraTarget(3, shapes), a, b);
 
         assertThatThrownBy(() -> likelihood(three)).hasMessageContaining("does not fit the base model");
     }
 
-    /** The adapter with the tensors of only one layer, or, for a factor of zero, with zeros in that layer. */
-    private LoraWeights cut(int layer, float factor) throws IOException {
+    /** The adapter without some tensors, or with zeros in their place. */
+    private LoraWeights cut(Predicate<String> kept, boolean hasZeros) throws IOException {
         Map<String, TensorData> tensors = new LinkedHashMap<>();
         try (SafetensorsFile file = SafetensorsFile.open(GOLDEN.resolve(PeftDirectory.WEIGHTS))) {
             file.tensors().forEach((name, info) -> {
-                boolean isThere = name.contains(".layers." + layer + ".");
                 float[] numbers = file.floats(name);
-                if (isThere && factor == 0) {
-                    numbers = new float[numbers.length];
-                }
-                if (isThere || factor == 0) {
+                if (kept.test(name)) {
                     tensors.put(name, TensorData.of(numbers, info.shape()));
+                } else if (hasZeros) {
+                    tensors.put(name, TensorData.of(new float[numbers.length], info.shape()));
                 }
             });
         }
-        Path cut = Files.createDirectories(folder.resolve("cut" + layer + factor));
+        Path cut = Files.createDirectories(folder.resolve("cut" + hasZeros));
         Files.copy(GOLDEN.resolve(PeftDirectory.CONFIG), cut.resolve(PeftDirectory.CONFIG));
         SafetensorsWriter.write(cut.resolve(PeftDirectory.WEIGHTS), tensors, Map.of());
         return PeftDirectory.read(cut);

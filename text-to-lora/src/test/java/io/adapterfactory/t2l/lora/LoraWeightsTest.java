@@ -53,7 +53,8 @@ class LoraWeightsTest {
                 .hasMessage("alpha must be above 0, found NaN");
         assertThatThrownBy(() -> new LoraConfig(8, 16, false, List.of("q_proj", "q_proj")))
                 .hasMessage("target modules must be at least one, without duplicates, found [q_proj, q_proj]");
-        assertThatThrownBy(() -> new LoraTarget(0, TARGET.modules())).hasMessage("layers must be at least 1, found 0");
+        assertThatThrownBy(() -> new LoraTarget(0, Map.of("q_proj", new ModuleShape(4, 6))))
+                .hasMessage("layers must be at least 1, found 0");
         assertThatThrownBy(() -> new ModuleShape(0, 6)).hasMessage("a module's widths must be positive, found 0 and 6");
     }
 

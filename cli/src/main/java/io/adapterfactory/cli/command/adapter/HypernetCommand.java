@@ -164,9 +164,14 @@ public final class HypernetCommand implements Runnable {
         out.printf(Locale.ROOT, line, "all", "", grouped(table.parameters()));
         out.println();
         config.target()
-                .modules()
-                .forEach((module, shape) ->
-                        out.printf(Locale.ROOT, "%-22s %d to %d%n", module, shape.in(), shape.out()));
+                .groups()
+                .forEach((name, group) -> out.printf(
+                        Locale.ROOT,
+                        "%-22s %d to %d in layers %s%n",
+                        name,
+                        group.shape().in(),
+                        group.shape().out(),
+                        LayerNumbers.format(group.layers())));
         out.printf(
                 Locale.ROOT,
                 "one adapter: %s parameters, %.1f MB in fp32%n",
@@ -185,6 +190,17 @@ public final class HypernetCommand implements Runnable {
         result.put("baseModel", config.baseModel());
         result.put("layers", config.target().layerCount());
         result.put("adaptedLayers", config.target().layers());
+        Map<String, Object> groups = new LinkedHashMap<>();
+        config.target()
+                .groups()
+                .forEach((name, group) -> groups.put(
+                        name,
+                        Map.of(
+                                "module", group.module(),
+                                "layers", group.layers(),
+                                "in", group.shape().in(),
+                                "out", group.shape().out())));
+        result.put("groups", groups);
         result.put("rank", config.lora().rank());
         result.put("latent", config.sizes().latent());
         result.put("head", config.sizes().headInput());

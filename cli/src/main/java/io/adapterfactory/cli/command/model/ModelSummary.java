@@ -5,6 +5,8 @@ import io.adapterfactory.t2l.export.HubCard;
 import io.adapterfactory.t2l.identity.ModelDigests;
 import io.adapterfactory.t2l.lm.DecoderWeights;
 import io.adapterfactory.t2l.lm.config.ModelConfig;
+import io.adapterfactory.t2l.lora.LayerGroup;
+import io.adapterfactory.t2l.lora.LoraTarget;
 import io.adapterfactory.t2l.lora.ModuleShape;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -20,7 +22,7 @@ import java.util.Optional;
  *
  * @param family value of {@code model_type}
  * @param parameters numbers in all tensors; a tied output head counts once
- * @param modules that a LoRA can adapt, with their shapes
+ * @param adaptable layers and modules that a LoRA can adapt
  * @param memory estimates for a CPU
  * @param license as in the model card
  * @param digests if the folder contains them
@@ -30,7 +32,7 @@ record ModelSummary(
         String family,
         long parameters,
         int layers,
-        Map<String, ModuleShape> modules,
+        LoraTarget adaptable,
         MemoryNeeds memory,
         Optional<String> license,
         Optional<ModelDigests> digests) {
@@ -51,7 +53,7 @@ record ModelSummary(
                 config.family().modelType(),
                 parameters,
                 config.dimensions().layers(),
-                config.loraTarget(MODULES).modules(),
+                config.loraTarget(MODULES),
                 MemoryNeeds.of(config),
                 HubCard.licenseIn(folder),
                 BaseModelDigests.stored(folder));
@@ -63,14 +65,9 @@ record ModelSummary(
         out.printf(Locale.ROOT, "parameters  %,d (%,.0f MB in fp32)%n", parameters, parameters * 4 / MEGABYTE);
         out.printf(Locale.ROOT, "layers      %d%n", layers);
         String label = "modules";
-        for (Map.Entry<String, ModuleShape> module : modules.entrySet()) {
-            out.printf(
-                    Locale.ROOT,
-                    "%-11s %-9s %d -> %d%n",
-                    label,
-                    module.getKey(),
-                    module.getValue().in(),
-                    module.getValue().out());
+        for (Map.Entry<String, LayerGroup> group : adaptable.groups().entrySet()) {
+            ModuleShape shape = group.getValue().shape();
+            out.printf(Locale.ROOT, "%-11s %-9s %d -> %d%n", label, group.getKey(), shape.in(), shape.out());
             label = "";
         }
         out.printf(Locale.ROOT, "memory      about %.1f GB of an evaluator%n", memory.evaluator() / GIGABYTE);
@@ -93,7 +90,11 @@ record ModelSummary(
         json.put("parameters", parameters);
         json.put("layers", layers);
         Map<String, Object> shapes = new LinkedHashMap<>();
-        modules.forEach((module, shape) -> shapes.put(module, Map.of("in", shape.in(), "out", shape.out())));
+        adaptable
+                .groups()
+                .forEach((name, group) -> shapes.put(
+                        name,
+                        Map.of("in", group.shape().in(), "out", group.shape().out())));
         json.put("modules", shapes);
         json.put("evaluatorBytes", memory.evaluator());
         json.put("trainerBytes", memory.trainer());

@@ -10,7 +10,6 @@ import io.adapterfactory.t2l.hypernetwork.HypernetworkParameters;
 import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkFolder;
 import io.adapterfactory.t2l.identity.FittingBaseModels;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
-import io.adapterfactory.t2l.lora.LoraConfig;
 import io.adapterfactory.t2l.lora.LoraWeights;
 import io.adapterfactory.t2l.lora.peft.PeftDirectory;
 import io.adapterfactory.t2l.task.ListedTask;
@@ -81,8 +80,9 @@ final class HypernetworkTraining {
     Trained sft(AdapterOptions adapter, SftOptions options) {
         options.multiTaskLora().ifPresent(own::requireFitting);
         Optional<LoraWeights> multiTaskLora = options.multiTaskLora().map(PeftDirectory::read);
-        LoraConfig lora = multiTaskLora.map(LoraWeights::config).orElseGet(adapter::config);
-        HypernetworkConfig config = network.config(own, vectors, lora, options.output());
+        HypernetworkConfig config = multiTaskLora
+                .map(offset -> network.config(own, vectors, offset, options.output()))
+                .orElseGet(() -> network.config(own, vectors, adapter.config(), options.output()));
         HypernetworkParameters parameters = new HypernetworkParameters(config);
         Map<String, float[]> start = multiTaskLora
                 .map(offset -> parameters.initialize(optimization.seed(), offset))
@@ -105,8 +105,7 @@ final class HypernetworkTraining {
     /** Trains to reproduce the tasks' LoRAs, without the base model. */
     Trained reconstruction(HeadOutput output) {
         List<ReconstructionTask> targets = targets();
-        HypernetworkConfig config =
-                network.config(own, vectors, targets.get(0).adapter().config(), output);
+        HypernetworkConfig config = network.config(own, vectors, targets.get(0).adapter(), output);
         Map<String, float[]> start = new HypernetworkParameters(config)
                 .initializeForReconstruction(
                         optimization.seed(),

@@ -11,6 +11,7 @@ import io.adapterfactory.t2l.lm.config.ModelConfig;
 import io.adapterfactory.t2l.lora.LayerNumbers;
 import io.adapterfactory.t2l.lora.LoraConfig;
 import io.adapterfactory.t2l.lora.LoraTarget;
+import io.adapterfactory.t2l.lora.LoraWeights;
 import io.adapterfactory.t2l.task.ListedTask;
 import java.util.List;
 import picocli.CommandLine.Option;
@@ -59,8 +60,8 @@ final class NetworkOptions {
     @Option(
             names = "--layers",
             paramLabel = "LIST",
-            description = "Adapted layers, such as 8-29 or 0,2,8-15 (default: all). The layers below the first"
-                    + " one are computed once for each example.")
+            description = "Adapted layers, such as 8-29 or 0,2,8-15 (default: all, or those of the given LoRAs). The"
+                    + " layers below the first one are computed once for each example.")
     private String layers;
 
     TaskVectors vectors(OwnTraining training, List<ListedTask> tasks) {
@@ -69,30 +70,41 @@ final class NetworkOptions {
                 : new TaskEmbedder(training.textEncoder(textEncoder));
     }
 
+    /** A hypernetwork for all layers of the base model, or those of {@code --layers}. */
     HypernetworkConfig config(OwnTraining training, TaskVectors vectors, LoraConfig lora, HeadOutput output) {
-        LoraTarget target = ModelConfig.read(training.base()).loraTarget(lora.targetModules());
+        LoraTarget all = ModelConfig.read(training.base()).loraTarget(lora.targetModules());
+        return config(training, vectors, lora, layers == null ? all : listed(all), output);
+    }
+
+    /** A hypernetwork for the layers and modules of a given LoRA, or those of {@code --layers}. */
+    HypernetworkConfig config(OwnTraining training, TaskVectors vectors, LoraWeights lora, HeadOutput output) {
+        if (layers != null) {
+            return config(training, vectors, lora.config(), output);
+        }
+        try {
+            ModelConfig.read(training.base()).requireFits(lora.target());
+        } catch (IllegalArgumentException e) {
+            throw FactoryException.badInput(e.getMessage());
+        }
+        return config(training, vectors, lora.config(), lora.target(), output);
+    }
+
+    private HypernetworkConfig config(
+            OwnTraining training, TaskVectors vectors, LoraConfig lora, LoraTarget target, HeadOutput output) {
         return HypernetworkConfig.of(
                         form,
                         new HypernetworkConfig.Sizes(vectors.dimension(), taskEncoder, latent, head),
                         lora,
-                        adapted(target),
+                        target,
                         training.baseModel(),
                         vectors.id())
                 .withDropout(dropout)
                 .withOutput(output);
     }
 
-    private LoraTarget adapted(LoraTarget all) {
-        if (layers == null) {
-            return all;
-        }
+    private LoraTarget listed(LoraTarget all) {
         try {
-            LoraTarget some = all.withLayers(LayerNumbers.parse(layers));
-            if (!some.fitsIn(all)) {
-                throw new IllegalArgumentException(
-                        "layers " + layers + " do not all exist; the base model has 0-" + (all.layerCount() - 1));
-            }
-            return some;
+            return all.inLayers(LayerNumbers.parse(layers));
         } catch (IllegalArgumentException e) {
             throw FactoryException.badInput("--layers: " + e.getMessage());
         }

@@ -2,7 +2,6 @@ package io.adapterfactory.t2l.hypernetwork.checkpoint;
 
 import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
 import io.adapterfactory.t2l.hypernetwork.ParameterTable;
-import io.adapterfactory.t2l.lora.LayerNumbers;
 import java.util.Locale;
 
 /** The README.md of a hypernetwork's folder: its purpose and usage. */
@@ -28,7 +27,7 @@ final class HypernetworkCard {
             | form | %s |
             | parameters | %s |
             | task vectors | %d numbers from `%s` |
-            | adapters | rank %d on %s in layers %s; %s numbers |
+            | adapters | rank %d on %s; %s numbers |
 
             ```
             deploy/factory generate "the task in a sentence" --hypernetwork path/to/this/folder --output my-adapter
@@ -42,8 +41,7 @@ final class HypernetworkCard {
                         config.sizes().taskVector(),
                         config.textEncoder(),
                         config.lora().rank(),
-                        String.join(", ", config.lora().targetModules()),
-                        LayerNumbers.format(config.target().layers()),
+                        config.target().modulesAndLayers(),
                         grouped(table.adapterParameters()));
     }
 

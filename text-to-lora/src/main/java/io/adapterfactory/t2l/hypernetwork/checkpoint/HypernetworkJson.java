@@ -1,17 +1,11 @@
 package io.adapterfactory.t2l.hypernetwork.checkpoint;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import io.adapterfactory.t2l.hypernetwork.HeadForm;
 import io.adapterfactory.t2l.hypernetwork.HeadOutput;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
-import io.adapterfactory.t2l.hypernetwork.InvalidHypernetworkException;
 import io.adapterfactory.t2l.lora.LoraConfig;
-import io.adapterfactory.t2l.lora.LoraTarget;
-import io.adapterfactory.t2l.lora.ModuleShape;
-import java.util.List;
-import java.util.Map;
 
 /**
  * The keys of {@code hypernetwork.json}, in file order.
@@ -27,40 +21,11 @@ record HypernetworkJson(
         int headSize,
         double dropout,
         LoraConfig lora,
-        Target target,
+        TargetJson target,
         String baseModel,
         String textEncoder,
         Double outOfDistributionBelow,
         HeadOutput output) {
-
-    /**
-     * @param layers number of adapted layers
-     * @param adaptedLayers their indices in the base model, from 0; null for the first ones
-     * @param modules leaf name to shape
-     */
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Target(int layers, List<Integer> adaptedLayers, Map<String, ModuleShape> modules) {
-
-        static Target of(LoraTarget target) {
-            return new Target(
-                    target.layerCount(), target.isFromFirstLayer() ? null : target.layers(), target.modules());
-        }
-
-        LoraTarget target() {
-            if (modules == null) {
-                throw new InvalidHypernetworkException("target.modules is missing");
-            }
-            if (adaptedLayers != null && (adaptedLayers.size() != layers || adaptedLayers.contains(null))) {
-                throw new InvalidHypernetworkException("target.adaptedLayers is " + adaptedLayers
-                        + "; expected the number of entries in target.layers, " + layers);
-            }
-            try {
-                return adaptedLayers == null ? new LoraTarget(layers, modules) : new LoraTarget(adaptedLayers, modules);
-            } catch (IllegalArgumentException e) {
-                throw new InvalidHypernetworkException("target: " + e.getMessage(), e);
-            }
-        }
-    }
 
     static HypernetworkJson of(HypernetworkConfig config) {
         return new HypernetworkJson(
@@ -71,7 +36,7 @@ record HypernetworkJson(
                 config.sizes().headInput(),
                 config.dropout(),
                 config.lora(),
-                Target.of(config.target()),
+                TargetJson.of(config.target()),
                 config.baseModel(),
                 config.textEncoder(),
                 config.outOfDistributionBelow(),

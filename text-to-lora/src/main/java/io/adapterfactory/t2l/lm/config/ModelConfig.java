@@ -177,7 +177,7 @@ public record ModelConfig(
 
     /** @throws IllegalArgumentException if a LoRA is for layers, or sizes of modules, that this model does not have */
     public void requireFits(LoraTarget adapter) {
-        LoraTarget expected = loraTarget(List.copyOf(adapter.modules().keySet()));
+        LoraTarget expected = loraTarget(adapter.modules());
         if (!adapter.fitsIn(expected)) {
             throw new IllegalArgumentException(
                     "adapter of " + adapter + " does not fit the base model, expected " + expected);

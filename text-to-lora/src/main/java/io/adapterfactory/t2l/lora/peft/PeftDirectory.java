@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.adapterfactory.t2l.lora.ExportForm;
 import io.adapterfactory.t2l.lora.InvalidAdapterException;
 import io.adapterfactory.t2l.lora.LoraConfig;
+import io.adapterfactory.t2l.lora.LoraTarget;
 import io.adapterfactory.t2l.lora.LoraWeights;
 import io.adapterfactory.t2l.tensor.FloatSource;
 import io.adapterfactory.t2l.tensor.FloatType;
@@ -58,18 +59,18 @@ public final class PeftDirectory {
         weights.requireHeldBy(type, fold);
         int rank = weights.config().rank();
         Map<String, TensorData> tensors = new LinkedHashMap<>();
-        weights.target().modules().forEach((module, shape) -> {
-            for (int l = 0; l < weights.target().layerCount(); l++) {
-                AdaptedModule adapted =
-                        new AdaptedModule(weights.target().layers().get(l), module);
-                float[] a = weights.a().get(module);
-                float[] b = weights.b().get(module);
+        weights.target().groups().forEach((name, group) -> {
+            int in = group.shape().in();
+            int out = group.shape().out();
+            for (int i = 0; i < group.layers().size(); i++) {
+                AdaptedModule adapted = new AdaptedModule(group.layers().get(i), group.module());
+                float[] a = weights.a().get(name);
+                float[] b = weights.b().get(name);
                 tensors.put(
-                        adapted.tensor('A'),
-                        TensorData.streamed(FloatSource.of(a, l * rank * shape.in(), 1), type, rank, shape.in()));
+                        adapted.tensor('A'), TensorData.streamed(FloatSource.of(a, i * rank * in, 1), type, rank, in));
                 tensors.put(
                         adapted.tensor('B'),
-                        TensorData.streamed(FloatSource.of(b, l * rank * shape.out(), fold), type, shape.out(), rank));
+                        TensorData.streamed(FloatSource.of(b, i * rank * out, fold), type, out, rank));
             }
         });
         try {
@@ -93,10 +94,9 @@ public final class PeftDirectory {
         json.put("inference_mode", true);
         json.put("init_lora_weights", true);
         json.put("layers_pattern", null);
-        // Without a list, PEFT adapts every layer; layers without tensors get a zero B, which changes nothing.
-        json.put(
-                "layers_to_transform",
-                weights.target().isFromFirstLayer() ? null : weights.target().layers());
+        // Without a list, PEFT adapts every layer; modules without tensors get a zero B, which changes nothing.
+        LoraTarget target = weights.target();
+        json.put("layers_to_transform", target.isFromFirstLayer() || !target.isUniform() ? null : target.layers());
         float alpha = folded ? config.rank() : config.alpha();
         json.put("lora_alpha", alpha == Math.rint(alpha) ? (Object) (long) alpha : (Object) alpha);
         json.put("lora_dropout", 0.0);
@@ -114,8 +114,8 @@ public final class PeftDirectory {
 
     /**
      * Reads a directory that PEFT or this class wrote. If modules have different ranks or scalings, the adapter gets
-     * the largest rank, and the scalings are folded into B. The layers of the result are those with tensors; a module
-     * without tensors in one of them gets zero matrices there.
+     * the largest rank, and the scalings are folded into B. The result adapts a module in those layers in which it has
+     * tensors.
      *
      * @throws InvalidAdapterException when a file is missing or invalid, tensors do not match the configuration,
      *     weights are not finite, or the adapter is not plain LoRA on the base model's original weights

@@ -1,6 +1,7 @@
 package io.adapterfactory.t2l.lora.peft;
 
 import io.adapterfactory.t2l.lora.InvalidAdapterException;
+import io.adapterfactory.t2l.lora.LayerGroup;
 import io.adapterfactory.t2l.lora.LoraConfig;
 import io.adapterfactory.t2l.lora.LoraTarget;
 import io.adapterfactory.t2l.lora.LoraWeights;
@@ -10,6 +11,7 @@ import io.adapterfactory.t2l.tensor.TensorInfo;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -19,9 +21,6 @@ import java.util.TreeMap;
 
 /** Reads {@code adapter_model.safetensors} according to its configuration. */
 final class PeftWeights {
-
-    /** Maximum number of layers: missing modules are filled with zeros, so a small file must not claim many layers. */
-    private static final int MAX_LAYERS = 256;
 
     private final Path file;
     private final SafetensorsFile tensors;
@@ -37,10 +36,7 @@ final class PeftWeights {
     LoraWeights read() {
         Set<AdaptedModule> adapted = adapted();
         requireListedLayers(adapted);
-        List<Integer> numbers =
-                adapted.stream().map(AdaptedModule::layer).distinct().sorted().toList();
-        int layers = numbers.size();
-        Map<String, ModuleShape> shapes = shapes(adapted);
+        LoraTarget target = target(adapted);
         int rank = adapted.stream().mapToInt(this::rank).max().orElseThrow();
         boolean isUniform = adapted.stream()
                         .map(module -> List.of(rank(module), config.alpha().of(module.path())))
@@ -49,20 +45,23 @@ final class PeftWeights {
                 == 1;
         float alpha =
                 isUniform ? config.alpha().of(adapted.iterator().next().path()).floatValue() : rank;
-        LoraConfig lora = new LoraConfig(rank, alpha, isUniform && config.useRslora(), List.copyOf(shapes.keySet()));
+        LoraConfig lora = new LoraConfig(rank, alpha, isUniform && config.useRslora(), target.modules());
         Map<String, float[]> a = new LinkedHashMap<>();
         Map<String, float[]> b = new LinkedHashMap<>();
-        shapes.forEach((module, shape) -> {
-            a.put(module, new float[Math.multiplyExact(Math.multiplyExact(layers, rank), shape.in())]);
-            b.put(module, new float[Math.multiplyExact(Math.multiplyExact(layers, rank), shape.out())]);
+        target.groups().forEach((name, group) -> {
+            int rows = Math.multiplyExact(group.layers().size(), rank);
+            float[] allA = new float[Math.multiplyExact(rows, group.shape().in())];
+            float[] allB = new float[Math.multiplyExact(rows, group.shape().out())];
+            for (int i = 0; i < group.layers().size(); i++) {
+                AdaptedModule module = new AdaptedModule(group.layers().get(i), group.module());
+                copyA(module, i, group.shape(), allA, rank);
+                float fold = isUniform ? 1 : config.scaling(module.path());
+                copyB(module, i, group.shape(), allB, rank, fold);
+            }
+            a.put(name, allA);
+            b.put(name, allB);
         });
-        for (AdaptedModule module : adapted) {
-            int place = numbers.indexOf(module.layer());
-            copyA(module, place, shapes.get(module.module()), a.get(module.module()), rank);
-            float fold = isUniform ? 1 : config.scaling(module.path());
-            copyB(module, place, shapes.get(module.module()), b.get(module.module()), rank, fold);
-        }
-        return new LoraWeights(lora, new LoraTarget(numbers, shapes), a, b);
+        return new LoraWeights(lora, target, a, b);
     }
 
     private int rank(AdaptedModule module) {
@@ -80,10 +79,6 @@ final class PeftWeights {
                         + PeftDirectory.CONFIG + " does not target (target_modules, exclude_modules, "
                         + "layers_to_transform, layers_pattern); expected tensors of target modules only");
             }
-            if (module.layer() >= MAX_LAYERS) {
-                throw new InvalidAdapterException(file + ": tensor " + name + " is of layer " + module.layer()
-                        + "; at most " + MAX_LAYERS + " layers are read");
-            }
             adapted.add(module);
         }
         if (adapted.isEmpty()) {
@@ -92,43 +87,50 @@ final class PeftWeights {
         return adapted;
     }
 
-    /** If the configuration lists layers, all of them were trained. */
+    /** If the configuration lists layers, each was trained. A module may be missing in some layers of the base model. */
     private void requireListedLayers(Set<AdaptedModule> adapted) {
-        List<String> modules =
-                adapted.stream().map(AdaptedModule::module).distinct().toList();
+        Set<Integer> layers = new HashSet<>();
+        Set<String> modules = new LinkedHashSet<>();
+        for (AdaptedModule module : adapted) {
+            layers.add(module.layer());
+            modules.add(module.module());
+        }
         for (int layer : config.targets().layers().orElse(Set.of())) {
-            for (String name : modules) {
+            for (String name : layers.contains(layer) ? Set.<String>of() : modules) {
                 AdaptedModule module = new AdaptedModule(layer, name);
-                if (config.targets().contain(module.path()) && !adapted.contains(module)) {
+                if (config.targets().contain(module.path())) {
                     throw missing(module.tensor('A'));
                 }
             }
         }
     }
 
-    /** By module, in the order of {@code target_modules}; all tensors are checked before memory is allocated. */
-    private Map<String, ModuleShape> shapes(Set<AdaptedModule> adapted) {
-        Map<String, ModuleShape> found = new TreeMap<>();
+    /** Modules in the order of {@code target_modules}; all tensors are checked before memory is allocated. */
+    private LoraTarget target(Set<AdaptedModule> adapted) {
+        Map<Part, List<Integer>> parts = new LinkedHashMap<>();
         Map<String, Integer> positions = new TreeMap<>();
         for (AdaptedModule module : adapted) {
             int in = Math.toIntExact(shape(module.tensor('A'))[1]);
             int out = Math.toIntExact(shape(module.tensor('B'))[0]);
-            ModuleShape first = found.computeIfAbsent(module.module(), name -> new ModuleShape(in, out));
-            if (in != first.in() || out != first.out()) {
-                throw new InvalidAdapterException(file + ": " + module.path() + " goes from " + in + " to " + out
-                        + " numbers, " + module.module() + " of another layer from " + first.in() + " to "
-                        + first.out() + "; layers of different shapes are not supported, expected one shape for each"
-                        + " module");
-            }
-            requireShape(module.tensor('A'), rank(module), first.in());
-            requireShape(module.tensor('B'), first.out(), rank(module));
+            requireShape(module.tensor('A'), rank(module), in);
+            requireShape(module.tensor('B'), out, rank(module));
+            parts.computeIfAbsent(new Part(module.module(), new ModuleShape(in, out)), part -> new ArrayList<>())
+                    .add(module.layer());
             positions.merge(module.module(), config.targets().included().position(module.path()), Math::min);
         }
-        List<String> order = new ArrayList<>(found.keySet());
-        order.sort(Comparator.comparing((String name) -> positions.get(name)).thenComparing(PeftWeights::place));
-        Map<String, ModuleShape> shapes = new LinkedHashMap<>();
-        order.forEach(name -> shapes.put(name, found.get(name)));
-        return shapes;
+        return LoraTarget.of(parts.entrySet().stream()
+                .map(part -> part.getKey().in(part.getValue()))
+                .sorted(Comparator.comparing((LayerGroup group) -> positions.get(group.module()))
+                        .thenComparing(group -> place(group.module()))
+                        .thenComparing(LayerGroup::module))
+                .toList());
+    }
+
+    private record Part(String module, ModuleShape shape) {
+
+        LayerGroup in(List<Integer> layers) {
+            return new LayerGroup(module, layers.stream().sorted().toList(), shape);
+        }
     }
 
     private static int place(String module) {
@@ -136,17 +138,17 @@ final class PeftWeights {
         return place < 0 ? AdaptedModule.PROJECTIONS.size() : place;
     }
 
-    /** Copies [r, in] into [layers, rank, in], at a layer's position among the adapted ones. */
-    private void copyA(AdaptedModule module, int place, ModuleShape shape, float[] all, int rank) {
+    /** Copies [r, in] into [layers, rank, in], at a layer's index in its group. */
+    private void copyA(AdaptedModule module, int index, ModuleShape shape, float[] all, int rank) {
         float[] numbers = numbers(module.tensor('A'));
-        System.arraycopy(numbers, 0, all, place * rank * shape.in(), numbers.length);
+        System.arraycopy(numbers, 0, all, index * rank * shape.in(), numbers.length);
     }
 
     /** Copies [out, r] into [layers, out, rank]. */
-    private void copyB(AdaptedModule module, int place, ModuleShape shape, float[] all, int rank, float fold) {
+    private void copyB(AdaptedModule module, int index, ModuleShape shape, float[] all, int rank, float fold) {
         float[] numbers = numbers(module.tensor('B'));
         int r = rank(module);
-        int at = place * shape.out() * rank;
+        int at = index * shape.out() * rank;
         for (int o = 0; o < shape.out(); o++) {
             for (int k = 0; k < r; k++) {
                 all[at + o * rank + k] = fold * numbers[o * r + k];

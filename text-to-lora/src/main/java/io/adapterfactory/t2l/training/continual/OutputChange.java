@@ -35,22 +35,22 @@ final class OutputChange {
         return sum(
                 now,
                 // [B, -B'] times [A; A'] is B A - B' A'
-                module -> now.a().get(module).concat(before.a().get(module), 2), // [L, G, 2r, in]
-                module -> now.bTransposed()
-                        .get(module)
-                        .concat(before.bTransposed().get(module).neg(), 2)); // [L, G, 2r, out]
+                group -> now.a().get(group).concat(before.a().get(group), 2), // [L, G, 2r, in]
+                group -> now.bTransposed()
+                        .get(group)
+                        .concat(before.bTransposed().get(group).neg(), 2)); // [L, G, 2r, out]
     }
 
     private static NDArray squaredSize(Generated adapters) {
         return sum(adapters, adapters.a()::get, adapters.bTransposed()::get);
     }
 
-    private static NDArray sum(Generated modules, Function<String, NDArray> a, Function<String, NDArray> bTransposed) {
+    private static NDArray sum(Generated adapters, Function<String, NDArray> a, Function<String, NDArray> bTransposed) {
         NDArray sum = null;
-        for (String module : modules.a().keySet()) {
-            NDArray ofModule =
-                    gram(a.apply(module)).mul(gram(bTransposed.apply(module))).sum(); // []
-            sum = sum == null ? ofModule : sum.add(ofModule);
+        for (String group : adapters.a().keySet()) {
+            NDArray ofGroup =
+                    gram(a.apply(group)).mul(gram(bTransposed.apply(group))).sum(); // []
+            sum = sum == null ? ofGroup : sum.add(ofGroup);
         }
         return sum;
     }

@@ -9,6 +9,7 @@ import io.adapterfactory.t2l.lm.LoraBatch;
 import io.adapterfactory.t2l.lora.LoraConfig;
 import io.adapterfactory.t2l.lora.LoraTarget;
 import io.adapterfactory.t2l.lora.LoraWeights;
+import io.adapterfactory.t2l.lora.ModuleShape;
 import io.adapterfactory.t2l.tensor.Torch;
 import io.adapterfactory.t2l.training.log.TrainingLog;
 import io.adapterfactory.t2l.training.optimizer.LearningRate;
@@ -158,8 +159,9 @@ public final class LoraTraining implements AutoCloseable {
     private void initialize() {
         Random random = new Random(settings.seed());
         long groups = sources.size();
-        target.modules().forEach((module, shape) -> {
-            for (int l = 0; l < target.layerCount(); l++) {
+        target.groups().forEach((group, part) -> {
+            ModuleShape shape = part.shape();
+            for (int l = 0; l < part.layers().size(); l++) {
                 float[] down = new float[(int) (groups * shape.in() * lora.rank())];
                 double bound = 1 / Math.sqrt(shape.in());
                 for (int i = 0; i < down.length; i++) {
@@ -167,14 +169,15 @@ public final class LoraTraining implements AutoCloseable {
                 }
                 float[] up = new float[(int) (groups * lora.rank() * shape.out())];
                 // A is [G, in, r] and B is [G, r, out], as the decoder multiplies them.
-                parameters.put(name(module, l, "down"), down, new Shape(groups, shape.in(), lora.rank()));
-                parameters.put(name(module, l, "up"), up, new Shape(groups, lora.rank(), shape.out()));
+                parameters.put(name(group, l, "down"), down, new Shape(groups, shape.in(), lora.rank()));
+                parameters.put(name(group, l, "up"), up, new Shape(groups, lora.rank(), shape.out()));
             }
         });
     }
 
-    private static String name(String module, int layer, String side) {
-        return module + "." + layer + "." + side;
+    /** @param index of the layer in the group */
+    private static String name(String group, int index, String side) {
+        return group + "." + index + "." + side;
     }
 
     public boolean done() {
@@ -203,23 +206,19 @@ public final class LoraTraining implements AutoCloseable {
             }
         }
         TokenBatch batch = new TokenBatch(sequences);
-        return optimization.advance(
-                (step, leaves, backward) -> loss.accumulate(step, batch, 1, () -> pairs(leaves), backward));
+        return optimization.advance((step, leaves, backward) ->
+                loss.accumulate(step, batch, sources.size(), () -> pairs(leaves), backward));
     }
 
     private Map<String, LoraBatch.Pair[]> pairs(Map<String, NDArray> arrays) {
-        Map<String, LoraBatch.Pair[]> pairs = new LinkedHashMap<>();
-        for (String module : target.modules().keySet()) {
-            List<Integer> layers = target.layers();
-            LoraBatch.Pair[] ofLayer = new LoraBatch.Pair[layers.get(layers.size() - 1) + 1];
-            for (int l = 0; l < layers.size(); l++) {
-                NDArray up = arrays.get(name(module, l, "up"));
-                ofLayer[layers.get(l)] =
-                        new LoraBatch.Pair(arrays.get(name(module, l, "down")), Torch.times(up, lora.scaling()));
+        return LoraBatch.Pair.byLayer(target, group -> {
+            List<LoraBatch.Pair> pairs = new ArrayList<>();
+            for (int l = 0; l < target.groups().get(group).layers().size(); l++) {
+                NDArray up = arrays.get(name(group, l, "up"));
+                pairs.add(new LoraBatch.Pair(arrays.get(name(group, l, "down")), Torch.times(up, lora.scaling())));
             }
-            pairs.put(module, ofLayer);
-        }
-        return pairs;
+            return pairs;
+        });
     }
 
     private void validate() {
@@ -301,10 +300,10 @@ public final class LoraTraining implements AutoCloseable {
             as.add(new LinkedHashMap<>());
             bs.add(new LinkedHashMap<>());
         }
-        target.modules().forEach((module, shape) -> {
-            for (int l = 0; l < target.layerCount(); l++) {
-                copy(as, module, l, transposed(name(module, l, "down")), lora.rank() * shape.in());
-                copy(bs, module, l, transposed(name(module, l, "up")), lora.rank() * shape.out());
+        target.groups().forEach((group, part) -> {
+            for (int l = 0; l < part.layers().size(); l++) {
+                copy(as, group, l, transposed(name(group, l, "down")));
+                copy(bs, group, l, transposed(name(group, l, "up")));
             }
         });
         List<LoraWeights> adapters = new ArrayList<>();
@@ -322,10 +321,13 @@ public final class LoraTraining implements AutoCloseable {
         }
     }
 
-    private void copy(List<Map<String, float[]>> targets, String module, int layer, float[] all, int size) {
-        for (int i = 0; i < targets.size(); i++) {
-            float[] values = targets.get(i).computeIfAbsent(module, key -> new float[target.layerCount() * size]);
-            System.arraycopy(all, i * size, values, layer * size, size);
+    /** @param all matrices of one layer, one of each adapter */
+    private void copy(List<Map<String, float[]>> adapters, String group, int index, float[] all) {
+        int size = all.length / adapters.size();
+        int layers = target.groups().get(group).layers().size();
+        for (int i = 0; i < adapters.size(); i++) {
+            float[] values = adapters.get(i).computeIfAbsent(group, key -> new float[layers * size]);
+            System.arraycopy(all, i * size, values, index * size, size);
         }
     }
 

@@ -8,16 +8,15 @@ import io.adapterfactory.t2l.hypernetwork.HeadOutput;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkForward;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkWeights;
+import io.adapterfactory.t2l.lora.LoraTarget;
 import io.adapterfactory.t2l.lora.LoraWeights;
-import io.adapterfactory.t2l.lora.ModuleShape;
 import io.adapterfactory.t2l.tensor.Torch;
 import java.util.List;
-import java.util.Map;
 
 /**
  * The mean absolute difference between generated and given adapters (paper, section 3.2). {@link HeadOutput} selects
  * the compared quantities: A and B, their z-scores, or the enlarged updates B A. The mean is taken over a module's
- * entries, then over modules.
+ * entries in a layer, then over the module's layers, then over modules.
  *
  * <p>The dimension letters are those of {@linkplain io.adapterfactory.t2l.hypernetwork the hypernetwork}; here {@code
  * G} is the number of rows in a batch, each with its target.
@@ -42,28 +41,30 @@ final class ReconstructionLoss {
             HypernetworkWeights weights,
             List<LoraWeights> targets) {
         NDArray sum = null;
-        for (Map.Entry<String, ModuleShape> module :
-                hypernetwork.target().modules().entrySet()) {
-            NDArray loss = ofModule(step, module.getKey(), module.getValue(), numbers, weights.output(), targets);
+        LoraTarget target = hypernetwork.target();
+        for (String group : target.groups().keySet()) {
+            NDArray loss = Torch.times(ofGroup(step, group, numbers, weights.output(), targets), target.share(group));
             sum = sum == null ? loss : sum.add(loss);
         }
-        return Torch.times(sum, 1.0 / hypernetwork.target().modules().size());
+        return Torch.times(sum, 1.0 / target.modules().size());
     }
 
-    private NDArray ofModule(
+    private NDArray ofGroup(
             NDManager step,
-            String module,
-            ModuleShape shape,
+            String group,
             HypernetworkForward.Generated numbers,
             HypernetworkWeights.Output moments,
             List<LoraWeights> targets) {
-        int r = hypernetwork.lora().rank();
-        NDArray a = numbers.a().get(module); // [L, G, r, in]
-        NDArray b = numbers.bTransposed().get(module); // [L, G, r, out]
+        NDArray a = numbers.a().get(group); // [L, G, r, in]
+        NDArray b = numbers.bTransposed().get(group); // [L, G, r, out]
         NDArray targetA =
-                rows(step, targets.stream().map(t -> t.a().get(module)).toList(), r, shape.in()); // [L, G, r, in]
-        NDArray targetB = rows(
-                        step, targets.stream().map(t -> t.b().get(module)).toList(), shape.out(), r)
+                rows(step, targets.stream().map(t -> t.a().get(group)).toList(), a.getShape()); // [L, G, r, in]
+        Shape outMajor = new Shape(
+                b.getShape().get(0),
+                b.getShape().get(1),
+                b.getShape().get(3),
+                b.getShape().get(2));
+        NDArray targetB = rows(step, targets.stream().map(t -> t.b().get(group)).toList(), outMajor)
                 .swapAxes(2, 3); // [L, G, r, out]
         HeadOutput output = hypernetwork.output();
         if (output.deltaWScale() != 1) {
@@ -71,27 +72,31 @@ final class ReconstructionLoss {
         }
         if (output.zScored()) {
             // Views, because results computed from the moments themselves would stay in memory as long as these.
-            NDArray meanA = Torch.view(step, moments.mean().a().get(module)); // [L, r, in]
-            NDArray deviationA = Torch.view(step, moments.deviation().a().get(module)); // [L, r, in]
-            NDArray meanB = Torch.view(step, moments.mean().b().get(module)); // [L, out, r]
-            NDArray deviationB = Torch.view(step, moments.deviation().b().get(module)); // [L, out, r]
+            NDArray meanA = Torch.view(step, moments.mean().a().get(group)); // [L, r, in]
+            NDArray deviationA = Torch.view(step, moments.deviation().a().get(group)); // [L, r, in]
+            NDArray meanB = Torch.view(step, moments.mean().b().get(group)); // [L, out, r]
+            NDArray deviationB = Torch.view(step, moments.deviation().b().get(group)); // [L, out, r]
             targetA = zScore(targetA, meanA, deviationA);
             targetB = zScore(targetB, meanB.swapAxes(1, 2), deviationB.swapAxes(1, 2));
         }
         return Torch.times(distance(a, targetA).add(distance(b, targetB)), 0.5);
     }
 
-    /** {@code [L, G, rows, columns]} of one flattened {@code [L, rows, columns]} for each row of the batch. */
-    private NDArray rows(NDManager step, List<float[]> arrays, int rows, int columns) {
-        int layers = hypernetwork.target().layerCount();
-        int size = rows * columns;
-        float[] flat = new float[layers * arrays.size() * size];
+    /**
+     * One flattened {@code [L, rows, columns]} for each row of the batch, together.
+     *
+     * @param shape {@code [L, G, rows, columns]}
+     */
+    private static NDArray rows(NDManager step, List<float[]> arrays, Shape shape) {
+        int layers = Math.toIntExact(shape.get(0));
+        int size = Math.toIntExact(shape.get(2) * shape.get(3));
+        float[] flat = new float[Math.toIntExact(shape.size())];
         for (int l = 0; l < layers; l++) {
             for (int g = 0; g < arrays.size(); g++) {
                 System.arraycopy(arrays.get(g), l * size, flat, (l * arrays.size() + g) * size, size);
             }
         }
-        return step.create(flat, new Shape(layers, arrays.size(), rows, columns));
+        return step.create(flat, shape);
     }
 
     /**

@@ -6,7 +6,9 @@ import ai.djl.ndarray.NDManager;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkForward;
 import io.adapterfactory.t2l.lm.LoraBatch;
+import io.adapterfactory.t2l.lora.LoraTarget;
 import io.adapterfactory.t2l.tensor.Torch;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,22 +22,20 @@ final class GeneratedLoras {
     static Map<String, LoraBatch.Pair[]> pairs(
             HypernetworkConfig hypernetwork, HypernetworkForward.Generated generated) {
         float scaling = hypernetwork.lora().scaling();
-        List<Integer> layers = hypernetwork.target().layers();
-        Map<String, LoraBatch.Pair[]> pairs = new LinkedHashMap<>();
-        for (String module : hypernetwork.target().modules().keySet()) {
-            NDArray down = generated.a().get(module).swapAxes(2, 3); // [L, G, in, r]
-            NDArray up = Torch.times(generated.bTransposed().get(module), scaling); // [L, G, r, out]
+        return LoraBatch.Pair.byLayer(hypernetwork.target(), group -> {
+            NDArray down = generated.a().get(group).swapAxes(2, 3); // [L, G, in, r]
+            NDArray up = Torch.times(generated.bTransposed().get(group), scaling); // [L, G, r, out]
             // One split instead of a get for each layer, whose gradient would be as large as the whole array.
-            NDList downs = down.split(layers.size(), 0);
-            NDList ups = up.split(layers.size(), 0);
-            LoraBatch.Pair[] ofLayer = new LoraBatch.Pair[layers.get(layers.size() - 1) + 1];
-            for (int l = 0; l < layers.size(); l++) {
-                ofLayer[layers.get(l)] =
-                        new LoraBatch.Pair(downs.get(l).squeeze(0), ups.get(l).squeeze(0)); // [G, in, r], [G, r, out]
+            long layers = down.getShape().get(0);
+            NDList downs = down.split(layers, 0);
+            NDList ups = up.split(layers, 0);
+            List<LoraBatch.Pair> pairs = new ArrayList<>();
+            for (int l = 0; l < layers; l++) {
+                pairs.add(
+                        new LoraBatch.Pair(downs.get(l).squeeze(0), ups.get(l).squeeze(0))); // [G, in, r], [G, r, out]
             }
-            pairs.put(module, ofLayer);
-        }
-        return pairs;
+            return pairs;
+        });
     }
 
     /**
@@ -49,10 +49,10 @@ final class GeneratedLoras {
 
     private static Map<String, NDArray> detached(NDManager step, Map<String, NDArray> arrays) {
         Map<String, NDArray> leaves = new LinkedHashMap<>();
-        arrays.forEach((module, array) -> {
+        arrays.forEach((group, array) -> {
             NDArray leaf = Torch.in(step, array.stopGradient());
             leaf.setRequiresGradient(true);
-            leaves.put(module, leaf);
+            leaves.put(group, leaf);
         });
         return leaves;
     }
@@ -77,13 +77,13 @@ final class GeneratedLoras {
         return sum;
     }
 
-    /** The sum over modules of mean A squared and mean B squared, a scalar. */
-    static NDArray meanSquares(HypernetworkForward.Generated generated) {
+    /** The sum over modules of the means over layers of mean A squared and mean B squared, a scalar. */
+    static NDArray meanSquares(LoraTarget target, HypernetworkForward.Generated generated) {
         NDArray sum = null;
-        for (String module : generated.a().keySet()) {
-            NDArray a = generated.a().get(module); // [L, G, r, in]
-            NDArray b = generated.bTransposed().get(module); // [L, G, r, out]
-            NDArray squares = a.square().mean().add(b.square().mean()); // []
+        for (String group : target.groups().keySet()) {
+            NDArray a = generated.a().get(group); // [L, G, r, in]
+            NDArray b = generated.bTransposed().get(group); // [L, G, r, out]
+            NDArray squares = Torch.times(a.square().mean().add(b.square().mean()), target.share(group)); // []
             sum = sum == null ? squares : sum.add(squares);
         }
         return sum;

@@ -130,7 +130,7 @@ public final class SftTrainer extends HypernetworkTrainer {
                     step, batch, vectors.size(), () -> GeneratedLoras.pairs(hypernetwork, detached), backward);
             NDArray rest = GeneratedLoras.carryBack(step, generated, detached);
             if (l2 > 0) {
-                NDArray squares = Torch.times(GeneratedLoras.meanSquares(generated), l2);
+                NDArray squares = Torch.times(GeneratedLoras.meanSquares(hypernetwork.target(), generated), l2);
                 value += squares.toFloatArray()[0];
                 rest = rest.add(squares);
             }

@@ -14,6 +14,7 @@ import io.adapterfactory.t2l.hypernetwork.InvalidHypernetworkException;
 import io.adapterfactory.t2l.lora.LoraConfig;
 import io.adapterfactory.t2l.lora.LoraTarget;
 import io.adapterfactory.t2l.lora.LoraWeights;
+import io.adapterfactory.t2l.lora.MixedLayers;
 import io.adapterfactory.t2l.lora.ModuleShape;
 import io.adapterfactory.t2l.tensor.InvalidSafetensorsException;
 import java.io.IOException;
@@ -70,7 +71,8 @@ class HypernetworkFolderTest {
 
     @Test
     void adaptedLayersWithAGapAreKept(@TempDir Path gap) throws IOException {
-        HypernetworkConfig upper = config.withTarget(config.target().withLayers(List.of(1, 2, 5)));
+        HypernetworkConfig upper =
+                config.withTarget(new LoraTarget(List.of(1, 2, 5), Map.of("q_proj", new ModuleShape(6, 8))));
         HypernetworkFolder.write(gap, upper, weights, false);
 
         assertThat(JSON.readTree(gap.resolve(HypernetworkFolder.CONFIG).toFile())
@@ -79,6 +81,33 @@ class HypernetworkFolderTest {
                 .isEqualTo("{\"layers\":3,\"adaptedLayers\":[1,2,5],\"modules\":{\"q_proj\":{\"in\":6,\"out\":8}}}");
         assertThat(HypernetworkFolder.readConfig(gap)).isEqualTo(upper);
         assertThat(Files.readString(gap.resolve("README.md"))).contains("rank 2 on q_proj in layers 1-2,5; 84 numbers");
+    }
+
+    @Test
+    void differentLayersAreWrittenAsGroups(@TempDir Path mixed) throws IOException {
+        HypernetworkConfig groups = HypernetworkConfig.of(
+                HeadForm.S,
+                config.sizes(),
+                new LoraConfig(2, 4, true, MixedLayers.TARGET.modules()),
+                MixedLayers.TARGET,
+                "nano",
+                "none");
+        Map<String, float[]> start = new HypernetworkParameters(groups).initialize(1);
+        HypernetworkFolder.write(mixed, groups, start, false);
+
+        assertThat(JSON.readTree(mixed.resolve(HypernetworkFolder.CONFIG).toFile())
+                        .get("target")
+                        .toString())
+                .isEqualTo("{\"layers\":4,\"groups\":{"
+                        + "\"q_proj.0\":{\"module\":\"q_proj\",\"layers\":[0,2],\"in\":6,\"out\":8},"
+                        + "\"q_proj.1\":{\"module\":\"q_proj\",\"layers\":[3,5],\"in\":6,\"out\":10},"
+                        + "\"v_proj\":{\"module\":\"v_proj\",\"layers\":[3,5],\"in\":6,\"out\":4}}}");
+        HypernetworkConfig read = HypernetworkFolder.readConfig(mixed);
+        assertThat(read).isEqualTo(groups);
+        assertThat(read.target().groups().keySet()).containsExactly("q_proj.0", "q_proj.1", "v_proj");
+        assertThat(HypernetworkFolder.readWeights(mixed, read)).containsExactlyInAnyOrderEntriesOf(start);
+        assertThat(Files.readString(mixed.resolve("README.md")))
+                .contains("rank 2 on q_proj in layers 0,2; q_proj, v_proj in layers 3,5; 160 numbers");
     }
 
     @Test
@@ -142,6 +171,19 @@ class HypernetworkFolderTest {
                         + " | adapted layers must be numbers from 0, ascending and without duplicates, found [2, 1]",
                 "target     | {\"layers\":0,\"modules\":{\"q_proj\":{\"in\":6,\"out\":8}}} | layers must be at"
                         + " least 1, found 0",
+                "target     | {\"layers\":3,\"modules\":{\"q_proj\":null}} | module q_proj has no shape",
+                "target     | {\"layers\":3,\"modules\":{},\"groups\":{}} | target.groups excludes"
+                        + " target.adaptedLayers and target.modules; expected only one of them",
+                "target     | {\"layers\":0,\"groups\":{}} | a LoRA needs at least one target module",
+                "target     | {\"layers\":1,\"groups\":{\"q_proj\":null}} | target.groups.q_proj is null",
+                "target     | {\"layers\":1,\"groups\":{\"q_proj\":{\"layers\":[0],\"in\":6,\"out\":8}}} |"
+                        + " target.groups.q_proj needs module, layers, in, and out",
+                "target     | {\"layers\":2,\"groups\":{\"q_proj\":{\"module\":\"q_proj\",\"layers\":[1,0],\"in\":6,\"out\":8}}} |"
+                        + " adapted layers must be numbers from 0, ascending and without duplicates, found [1, 0]",
+                "target     | {\"layers\":1,\"groups\":{\"k_proj\":{\"module\":\"q_proj\",\"layers\":[0],\"in\":6,\"out\":8}}} |"
+                        + " the groups of layers are named [k_proj]; expected [q_proj]",
+                "target     | {\"layers\":3,\"groups\":{\"q_proj\":{\"module\":\"q_proj\",\"layers\":[0],\"in\":6,\"out\":8}}} |"
+                        + " target.layers is 3; expected the number of layers in target.groups, 1",
                 "baseModel  | \"\"   | baseModel is missing",
                 "textEncoder| null   | textEncoder is missing",
                 "taskEncoderSize | -1 | taskEncoderSize must be at least 0, found -1",

@@ -57,13 +57,15 @@ class ModelConfigTest {
         LoraTarget target = config.loraTarget(modules);
 
         assertThat(target.layerCount()).isEqualTo(2);
-        assertThat(target.modules().keySet()).as("in the order asked for").containsExactlyElementsOf(modules);
-        assertThat(target.modules())
-                .isEqualTo(Map.of(
-                        "down_proj", new ModuleShape(128, 64),
-                        "k_proj", new ModuleShape(64, 32),
-                        "o_proj", new ModuleShape(64, 64),
-                        "gate_proj", new ModuleShape(64, 128)));
+        assertThat(target.modules()).as("in the order asked for").containsExactlyElementsOf(modules);
+        assertThat(target)
+                .isEqualTo(new LoraTarget(
+                        2,
+                        Map.of(
+                                "down_proj", new ModuleShape(128, 64),
+                                "k_proj", new ModuleShape(64, 32),
+                                "o_proj", new ModuleShape(64, 64),
+                                "gate_proj", new ModuleShape(64, 128))));
         assertThatThrownBy(() -> config.loraTarget(List.of("lm_head")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("target module lm_head is unknown; expected q_proj, k_proj, v_proj, o_proj, gate_proj,"

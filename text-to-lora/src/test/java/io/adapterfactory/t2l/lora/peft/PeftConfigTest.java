@@ -8,7 +8,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.adapterfactory.t2l.lora.InvalidAdapterException;
+import io.adapterfactory.t2l.lora.LayerGroup;
+import io.adapterfactory.t2l.lora.LoraTarget;
 import io.adapterfactory.t2l.lora.LoraWeights;
+import io.adapterfactory.t2l.lora.ModuleShape;
 import io.adapterfactory.t2l.tensor.SafetensorsWriter;
 import io.adapterfactory.t2l.tensor.TensorData;
 import java.io.IOException;
@@ -186,7 +189,7 @@ class PeftConfigTest {
         assertThat(read.config().rank()).isEqualTo(RANK);
         assertThat(read.config().scaling()).isEqualTo(4);
         assertThat(read.target().layerCount()).isEqualTo(LAYERS);
-        assertThat(read.target().modules().keySet())
+        assertThat(read.target().modules())
                 .containsExactlyElementsOf(
                         value.startsWith("\"") && key.equals("target_modules")
                                 ? List.of("q_proj", "v_proj", "o_proj")
@@ -294,14 +297,21 @@ class PeftConfigTest {
     }
 
     @Test
-    void layersOfDifferentShapesAreRefused() throws IOException {
+    void layersOfDifferentShapesAreRead() throws IOException {
         String q = "base_model.model.model.layers.2.self_attn.q_proj.lora_";
-        tensors.put(q + "B.weight", TensorData.of(new float[(WIDTH + 1) * RANK], WIDTH + 1, RANK));
+        float[] wider = new float[(WIDTH + 1) * RANK];
+        wider[WIDTH * RANK] = 5;
+        tensors.put(q + "B.weight", TensorData.of(wider, WIDTH + 1, RANK));
 
-        assertThatThrownBy(this::read)
-                .hasMessageContaining(
-                        "model.layers.2.self_attn.q_proj goes from 6 to 7 numbers, q_proj of another layer"
-                                + " from 6 to 6; layers of different shapes are not supported");
+        LoraWeights read = read();
+
+        assertThat(read.target().groups().keySet()).containsExactly("q_proj.0", "q_proj.1", "v_proj", "o_proj");
+        assertThat(read.target().groups().get("q_proj.1"))
+                .isEqualTo(new LayerGroup("q_proj", List.of(2), new ModuleShape(WIDTH, WIDTH + 1)));
+        assertThat(read.a().get("q_proj.1")).isEqualTo(numbers.get(q + "A.weight"));
+        assertThat(read.b().get("q_proj.1")).isEqualTo(wider);
+        assertThat(read.target().groups().get("q_proj.0").layers()).containsExactly(0, 1, 3);
+        assertThat(change(read, 3, "q_proj")).containsExactly(expected(3, "q_proj", RANK, 4), within(1e-5f));
     }
 
     @Test
@@ -313,9 +323,9 @@ class PeftConfigTest {
 
         LoraWeights read = read();
 
-        assertThat(read.target().modules().keySet()).containsExactly("q_proj", "v_proj");
+        assertThat(read.target().modules()).containsExactly("q_proj", "v_proj");
         assertThat(change(read, 1, "q_proj")).containsExactly(expected(1, "q_proj", RANK, 4), within(1e-5f));
-        assertThat(change(read, 2, "q_proj")).containsOnly(0);
+        assertThat(read.target().find("q_proj", 2)).isEmpty();
         assertThat(change(read, 2, "v_proj")).containsExactly(expected(2, "v_proj", RANK, 4), within(1e-5f));
     }
 
@@ -434,28 +444,26 @@ class PeftConfigTest {
     /** s B A of the written numbers. */
     private float[] expected(int layer, String module, int rank, float scaling) {
         String prefix = "base_model.model.model.layers." + layer + ".self_attn." + module + ".lora_";
-        return product(numbers.get(prefix + "A.weight"), numbers.get(prefix + "B.weight"), 0, 0, rank, scaling);
+        return product(numbers.get(prefix + "A.weight"), numbers.get(prefix + "B.weight"), rank, scaling);
     }
 
     /** s B A of the adapter that was read. */
     private static float[] change(LoraWeights read, int layer, String module) {
         int rank = read.config().rank();
-        int at = read.target().layers().indexOf(layer) * rank * WIDTH;
+        LoraTarget.Place place = read.target().find(module, layer).orElseThrow();
         return product(
-                read.a().get(module),
-                read.b().get(module),
-                at,
-                at,
+                read.a(place.group(), place.index()),
+                read.b(place.group(), place.index()),
                 rank,
                 read.config().scaling());
     }
 
-    private static float[] product(float[] a, float[] b, int aAt, int bAt, int rank, float scaling) {
+    private static float[] product(float[] a, float[] b, int rank, float scaling) {
         float[] change = new float[WIDTH * WIDTH];
         for (int i = 0; i < change.length; i++) {
             double sum = 0;
             for (int k = 0; k < rank; k++) {
-                sum += (double) b[bAt + i / WIDTH * rank + k] * a[aAt + k * WIDTH + i % WIDTH];
+                sum += (double) b[i / WIDTH * rank + k] * a[k * WIDTH + i % WIDTH];
             }
             change[i] = (float) (scaling * sum);
         }

@@ -12,6 +12,7 @@ import io.adapterfactory.t2l.lora.InvalidAdapterException;
 import io.adapterfactory.t2l.lora.LoraConfig;
 import io.adapterfactory.t2l.lora.LoraTarget;
 import io.adapterfactory.t2l.lora.LoraWeights;
+import io.adapterfactory.t2l.lora.MixedLayers;
 import io.adapterfactory.t2l.lora.ModuleShape;
 import io.adapterfactory.t2l.tensor.InvalidSafetensorsException;
 import io.adapterfactory.t2l.tensor.SafetensorsFile;
@@ -48,8 +49,9 @@ class PeftDirectoryTest {
         boolean useRslora = golden.endsWith("rslora");
         assertThat(adapter.config()).isEqualTo(new LoraConfig(8, 16, useRslora, List.of("v_proj", "q_proj")));
         assertThat(adapter.target().layerCount()).isEqualTo(2);
-        assertThat(adapter.target().modules())
-                .isEqualTo(Map.of("q_proj", new ModuleShape(64, 64), "v_proj", new ModuleShape(64, 32)));
+        assertThat(adapter.target())
+                .isEqualTo(new LoraTarget(
+                        2, Map.of("q_proj", new ModuleShape(64, 64), "v_proj", new ModuleShape(64, 32))));
         try (SafetensorsFile tensors =
                 SafetensorsFile.open(Goldens.folder(golden).resolve(PeftDirectory.WEIGHTS))) {
             float[] layerOne = new float[8 * 64];
@@ -84,10 +86,9 @@ class PeftDirectoryTest {
                 ? new LoraConfig(3, 3, false, adapter.config().targetModules())
                 : adapter.config();
         assertThat(read.config()).isEqualTo(expected);
-        assertThat(List.copyOf(read.target().modules().keySet()))
-                .isEqualTo(adapter.config().targetModules());
+        assertThat(read.target().modules()).isEqualTo(adapter.config().targetModules());
         assertThat(read.target()).isEqualTo(adapter.target());
-        for (String module : adapter.target().modules().keySet()) {
+        for (String module : adapter.target().modules()) {
             assertThat(Goldens.relativeError(weightChange(read, module), weightChange(adapter, module)))
                     .isLessThan(1e-6);
         }
@@ -96,7 +97,8 @@ class PeftDirectoryTest {
     @Test
     void adaptedLayersWithAGapAreWrittenAsPeftHasThemAndReadAgain() throws IOException {
         LoraWeights two = adapter();
-        LoraWeights adapter = new LoraWeights(two.config(), two.target().withLayers(List.of(2, 5)), two.a(), two.b());
+        LoraTarget target = new LoraTarget(List.of(2, 5), shapes());
+        LoraWeights adapter = new LoraWeights(two.config(), target, two.a(), two.b());
 
         PeftDirectory.write(folder, adapter, ExportForm.FAITHFUL, "nano");
 
@@ -112,6 +114,36 @@ class PeftDirectoryTest {
         assertThat(read.target()).isEqualTo(adapter.target());
         assertThat(read.a().get("down_proj")).isEqualTo(adapter.a().get("down_proj"));
         assertThat(read.b().get("down_proj")).isEqualTo(adapter.b().get("down_proj"));
+    }
+
+    @Test
+    void differentLayersAreWrittenAndReadAgain() throws IOException {
+        LoraWeights adapter =
+                MixedLayers.random(new LoraConfig(2, 4, true, MixedLayers.TARGET.modules()), MixedLayers.TARGET, 1);
+
+        PeftDirectory.write(folder, adapter, ExportForm.FAITHFUL, "nano");
+
+        JsonNode config = JSON.readTree(folder.resolve(PeftDirectory.CONFIG).toFile());
+        assertThat(config.get("layers_to_transform").isNull()).isTrue();
+        assertThat(config.get("target_modules").toString()).isEqualTo("[\"q_proj\",\"v_proj\"]");
+        try (SafetensorsFile tensors = SafetensorsFile.open(folder.resolve(PeftDirectory.WEIGHTS))) {
+            String layer = "base_model.model.model.layers.";
+            assertThat(tensors.tensors()).hasSize(2 * 6).doesNotContainKey(layer + "2.self_attn.v_proj.lora_A.weight");
+            assertThat(tensors.tensors()
+                            .get(layer + "2.self_attn.q_proj.lora_B.weight")
+                            .shape())
+                    .containsExactly(8, 2);
+            assertThat(tensors.tensors()
+                            .get(layer + "5.self_attn.q_proj.lora_B.weight")
+                            .shape())
+                    .containsExactly(10, 2);
+        }
+        LoraWeights read = PeftDirectory.read(folder);
+        assertThat(read.target()).isEqualTo(adapter.target());
+        for (String group : adapter.target().groups().keySet()) {
+            assertThat(read.a().get(group)).isEqualTo(adapter.a().get(group));
+            assertThat(read.b().get(group)).isEqualTo(adapter.b().get(group));
+        }
     }
 
     @Test
@@ -193,10 +225,17 @@ class PeftDirectoryTest {
 
     @Test
     void aHighLayerNumberNeedsNoMemory() throws IOException {
-        rewrite(tensors -> tensors.put(Q_A.replace(".1.", ".999999."), tensors.get(Q_A)));
+        String high = Q_A.replace(".1.", ".999999.");
+        rewrite(tensors -> {
+            tensors.put(high, tensors.get(Q_A));
+            tensors.put(high.replace("lora_A", "lora_B"), tensors.get(Q_A.replace("lora_A", "lora_B")));
+        });
 
-        assertRefused(folder.resolve(PeftDirectory.WEIGHTS) + ": tensor " + Q_A.replace(".1.", ".999999.")
-                + " is of layer 999999; at most 256 layers are read");
+        LoraWeights read = PeftDirectory.read(folder);
+
+        assertThat(read.target().layers()).containsExactly(0, 1, 999999);
+        assertThat(read.a().get("q_proj")).hasSize(3 * 3 * 4);
+        assertThat(read.a().get("down_proj")).hasSize(2 * 3 * 8);
     }
 
     @Test
@@ -259,9 +298,7 @@ class PeftDirectoryTest {
 
     /** Two layers, rank 3, alpha 16 with rsLoRA, random numbers. */
     private static LoraWeights adapter() {
-        Map<String, ModuleShape> modules = new LinkedHashMap<>();
-        modules.put("q_proj", new ModuleShape(4, 6));
-        modules.put("down_proj", new ModuleShape(8, 4));
+        Map<String, ModuleShape> modules = shapes();
         Random random = new Random(3);
         Map<String, float[]> a = new LinkedHashMap<>();
         Map<String, float[]> b = new LinkedHashMap<>();
@@ -271,6 +308,13 @@ class PeftDirectoryTest {
         });
         return new LoraWeights(
                 new LoraConfig(3, 16, true, List.copyOf(modules.keySet())), new LoraTarget(2, modules), a, b);
+    }
+
+    private static Map<String, ModuleShape> shapes() {
+        Map<String, ModuleShape> modules = new LinkedHashMap<>();
+        modules.put("q_proj", new ModuleShape(4, 6));
+        modules.put("down_proj", new ModuleShape(8, 4));
+        return modules;
     }
 
     private static float[] gaussian(Random random, int size) {
@@ -284,7 +328,7 @@ class PeftDirectoryTest {
     /** s B A of every layer, {@code [layers, out, in]} flattened. */
     private static float[] weightChange(LoraWeights adapter, String module) {
         int rank = adapter.config().rank();
-        ModuleShape shape = adapter.target().modules().get(module);
+        ModuleShape shape = adapter.target().groups().get(module).shape();
         float[] a = adapter.a().get(module);
         float[] b = adapter.b().get(module);
         float[] change = new float[adapter.target().layerCount() * shape.out() * shape.in()];

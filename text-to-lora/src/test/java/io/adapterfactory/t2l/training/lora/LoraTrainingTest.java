@@ -2,16 +2,22 @@ package io.adapterfactory.t2l.training.lora;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.adapterfactory.t2l.Goldens;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
+import io.adapterfactory.t2l.lm.LoraBatch;
+import io.adapterfactory.t2l.lora.LayerGroup;
 import io.adapterfactory.t2l.lora.LoraConfig;
+import io.adapterfactory.t2l.lora.LoraTarget;
 import io.adapterfactory.t2l.lora.LoraWeights;
+import io.adapterfactory.t2l.lora.ModuleShape;
 import io.adapterfactory.t2l.training.log.TrainingLog;
 import io.adapterfactory.t2l.training.response.ExampleSource;
 import io.adapterfactory.t2l.training.response.TrainingExample;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -172,6 +178,56 @@ class LoraTrainingTest {
         assertThatThrownBy(() -> new EarlyStopping(1, 1, List.of(List.of())))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("adapter 0 has no validation examples; expected at least one");
+    }
+
+    @Test
+    void everyAdapterLearnsFromItsOwnExamples() {
+        try (CausalLanguageModel model = model();
+                LoraTraining together =
+                        training(model, new EarlyStopping(4, 100, heldOut(100, 150)), TrainingLog.NONE)) {
+            while (!together.done()) {
+                together.advance();
+            }
+
+            for (LoraTraining.Best best : together.best()) {
+                assertThat(best.step()).isPositive();
+            }
+        }
+    }
+
+    @Test
+    void aModuleCanBeAdaptedInFewerLayersThanAnother() {
+        LoraTarget target = LoraTarget.of(List.of(
+                new LayerGroup("q_proj", List.of(0, 1), new ModuleShape(64, 64)),
+                new LayerGroup("v_proj", List.of(1), new ModuleShape(64, 32))));
+        EarlyStopping stopping = new EarlyStopping(4, 100, heldOut(100, 150));
+        try (CausalLanguageModel model = model();
+                LoraTraining training = new LoraTraining(
+                        model, LORA, target, settings(), sources(), Optional.of(stopping), TrainingLog.NONE)) {
+            while (!training.done()) {
+                training.advance();
+            }
+
+            for (int i = 0; i < 2; i++) {
+                assertThat(training.best().get(i).step()).isPositive();
+                LoraWeights adapter = training.adapters().get(i);
+                List<TrainingExample> examples = stopping.validation().get(i);
+                assertThat(adapter.target()).isEqualTo(target);
+                try (LoraBatch batch = LoraBatch.of(model, List.of(adapter), new int[examples.size()])) {
+                    double likelihood = Arrays.stream(model.logLikelihood(
+                                    examples.stream()
+                                            .map(TrainingExample::prompt)
+                                            .toList(),
+                                    examples.stream()
+                                            .map(TrainingExample::response)
+                                            .toList(),
+                                    batch))
+                            .average()
+                            .orElseThrow();
+                    assertThat(training.best().get(i).validationLoss()).isCloseTo(-likelihood, within(1e-5));
+                }
+            }
+        }
     }
 
     private static CausalLanguageModel model() {

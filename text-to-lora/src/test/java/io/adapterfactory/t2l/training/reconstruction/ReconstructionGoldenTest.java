@@ -87,7 +87,7 @@ class ReconstructionGoldenTest {
 
             LoraWeights adapter = hypernetwork.generate(new float[][] {vector}).get(0);
 
-            for (String module : config.target().modules().keySet()) {
+            for (String module : config.target().modules()) {
                 assertThat(Goldens.relativeError(adapter.a().get(module), layers(golden, "gen_task_emb0", module, "A")))
                         .isLessThan(1e-4);
                 assertThat(Goldens.relativeError(adapter.b().get(module), layers(golden, "gen_task_emb0", module, "B")))
@@ -118,7 +118,7 @@ class ReconstructionGoldenTest {
         for (int row = 0; row < TASKS * VECTORS; row++) {
             Map<String, float[]> a = new LinkedHashMap<>();
             Map<String, float[]> b = new LinkedHashMap<>();
-            for (String module : config.target().modules().keySet()) {
+            for (String module : config.target().modules()) {
                 a.put(module, layers(golden, "target.t" + row / VECTORS, module, "A"));
                 b.put(module, layers(golden, "target.t" + row / VECTORS, module, "B"));
             }

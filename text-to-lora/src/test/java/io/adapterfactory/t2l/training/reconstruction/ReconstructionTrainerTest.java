@@ -2,6 +2,7 @@ package io.adapterfactory.t2l.training.reconstruction;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.adapterfactory.t2l.Goldens;
 import io.adapterfactory.t2l.hypernetwork.HeadForm;
@@ -13,6 +14,7 @@ import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkFolder;
 import io.adapterfactory.t2l.lora.LoraConfig;
 import io.adapterfactory.t2l.lora.LoraTarget;
 import io.adapterfactory.t2l.lora.LoraWeights;
+import io.adapterfactory.t2l.lora.MixedLayers;
 import io.adapterfactory.t2l.lora.ModuleShape;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,6 +26,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ReconstructionTrainerTest {
@@ -50,6 +53,69 @@ class ReconstructionTrainerTest {
 
             assertThat(error(config, trainer.weights(), tasks)).isLessThan(0.2 * before);
         }
+    }
+
+    /** Closed form: the mean over a layer's entries, then over the module's layers, then over modules. */
+    @ParameterizedTest
+    @EnumSource(HeadForm.class)
+    void layersOfDifferentShapesAreLearnedToo(HeadForm form) {
+        LoraConfig lora = new LoraConfig(2, 2, false, MixedLayers.TARGET.modules());
+        HypernetworkConfig config = HypernetworkConfig.of(
+                        form, new HypernetworkConfig.Sizes(8, 0, 32, 32), lora, MixedLayers.TARGET, "none", "none")
+                .withDropout(0);
+        List<ReconstructionTask> tasks = new ArrayList<>();
+        for (int i = 0; i < TASKS; i++) {
+            tasks.add(new ReconstructionTask(
+                    "task" + i,
+                    List.of(numbers(new Random(i), 8, 1)),
+                    MixedLayers.random(lora, MixedLayers.TARGET, i)));
+        }
+        try (ReconstructionTrainer trainer = trainer(config, tasks, 20)) {
+            double expected = distance(config, trainer.weights(), tasks);
+
+            assertThat(trainer.advance().loss()).isCloseTo(expected, withinPercentage(0.01));
+            while (!trainer.done()) {
+                trainer.advance();
+            }
+
+            assertThat(distance(config, trainer.weights(), tasks)).isLessThan(0.95 * expected);
+        }
+    }
+
+    private static double distance(
+            HypernetworkConfig config, Map<String, float[]> weights, List<ReconstructionTask> tasks) {
+        float[][] vectors =
+                tasks.stream().map(task -> task.taskVectors().get(0)).toArray(float[][]::new);
+        double sum = 0;
+        try (Hypernetwork hypernetwork = new Hypernetwork(config, weights, Goldens.device())) {
+            List<LoraWeights> adapters = hypernetwork.generate(vectors);
+            for (String module : config.target().modules()) {
+                List<Double> ofLayers = new ArrayList<>();
+                for (int layer : config.target().layers()) {
+                    config.target().find(module, layer).ifPresent(place -> {
+                        for (int i = 0; i < tasks.size(); i++) {
+                            LoraWeights found = adapters.get(i);
+                            LoraWeights target = tasks.get(i).adapter();
+                            double ofA =
+                                    mean(found.a(place.group(), place.index()), target.a(place.group(), place.index()));
+                            double ofB =
+                                    mean(found.b(place.group(), place.index()), target.b(place.group(), place.index()));
+                            ofLayers.add((ofA + ofB) / 2);
+                        }
+                    });
+                }
+                sum += ofLayers.stream().mapToDouble(each -> each).average().orElseThrow();
+            }
+        }
+        return sum / config.target().modules().size();
+    }
+
+    private static double mean(float[] found, float[] target) {
+        double sum = 0;
+        for (int i = 0; i < found.length; i++) {
+            sum += Math.abs(found[i] - target[i]);
+        }
+        return sum / found.length;
     }
 
     @Test
@@ -170,7 +236,7 @@ class ReconstructionTrainerTest {
     }
 
     private static float[] update(LoraWeights adapter) {
-        ModuleShape shape = adapter.target().modules().get("q_proj");
+        ModuleShape shape = adapter.target().groups().get("q_proj").shape();
         int r = adapter.config().rank();
         float[] update = new float[shape.out() * shape.in()];
         for (int o = 0; o < shape.out(); o++) {

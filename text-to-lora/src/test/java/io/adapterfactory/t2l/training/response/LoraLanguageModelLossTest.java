@@ -11,10 +11,10 @@ import ai.djl.training.GradientCollector;
 import io.adapterfactory.t2l.Goldens;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
 import io.adapterfactory.t2l.lm.LoraBatch;
+import io.adapterfactory.t2l.lora.LayerGroup;
 import io.adapterfactory.t2l.lora.LoraConfig;
 import io.adapterfactory.t2l.lora.LoraTarget;
 import io.adapterfactory.t2l.lora.LoraWeights;
-import io.adapterfactory.t2l.lora.ModuleShape;
 import io.adapterfactory.t2l.tensor.Torch;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -260,15 +260,23 @@ class LoraLanguageModelLossTest {
     }
 
     private static List<LoraWeights> adapters(CausalLanguageModel model, List<Integer> layers) {
-        LoraTarget target = model.config().loraTarget(MODULES).withLayers(layers);
+        LoraTarget target = model.config().loraTarget(MODULES).inLayers(layers);
         List<LoraWeights> adapters = new ArrayList<>();
         for (int group = 0; group < GROUPS; group++) {
             Random random = new Random(group);
             Map<String, float[]> a = new LinkedHashMap<>();
             Map<String, float[]> b = new LinkedHashMap<>();
-            target.modules().forEach((module, shape) -> {
-                a.put(module, gaussian(random, layers.size() * LORA.rank() * shape.in()));
-                b.put(module, gaussian(random, layers.size() * LORA.rank() * shape.out()));
+            target.groups().forEach((name, part) -> {
+                a.put(
+                        name,
+                        gaussian(
+                                random,
+                                layers.size() * LORA.rank() * part.shape().in()));
+                b.put(
+                        name,
+                        gaussian(
+                                random,
+                                layers.size() * LORA.rank() * part.shape().out()));
             });
             adapters.add(new LoraWeights(LORA, target, a, b));
         }
@@ -287,11 +295,11 @@ class LoraLanguageModelLossTest {
     private static Map<String, LoraBatch.Pair[]> pairs(NDManager manager, List<LoraWeights> adapters, int layers) {
         LoraTarget target = adapters.get(0).target();
         Map<String, LoraBatch.Pair[]> pairs = new LinkedHashMap<>();
-        for (Map.Entry<String, ModuleShape> module : target.modules().entrySet()) {
+        for (Map.Entry<String, LayerGroup> module : target.groups().entrySet()) {
             LoraBatch.Pair[] ofLayers = new LoraBatch.Pair[layers];
             for (int place = 0; place < target.layerCount(); place++) {
-                int in = module.getValue().in();
-                int out = module.getValue().out();
+                int in = module.getValue().shape().in();
+                int out = module.getValue().shape().out();
                 float[] a = new float[GROUPS * LORA.rank() * in];
                 float[] b = new float[GROUPS * out * LORA.rank()];
                 for (int group = 0; group < GROUPS; group++) {

@@ -19,6 +19,9 @@ import io.adapterfactory.t2l.hypernetwork.HypernetworkWeights;
 import io.adapterfactory.t2l.lm.Decoder;
 import io.adapterfactory.t2l.lm.DecoderWeights;
 import io.adapterfactory.t2l.lm.config.ModelConfig;
+import io.adapterfactory.t2l.lora.LayerGroup;
+import io.adapterfactory.t2l.lora.LoraTarget;
+import io.adapterfactory.t2l.lora.ModuleShape;
 import io.adapterfactory.t2l.tensor.SafetensorsFile;
 import io.adapterfactory.t2l.tensor.Torch;
 import io.adapterfactory.t2l.training.response.LoraLanguageModelLoss;
@@ -36,8 +39,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Covers the cases without gradients of the authors' code (forms L and S, a multi-task LoRA that is trained too):
- * compares the SFT loss's gradient of every parameter in float64 with central differences along a random direction.
+ * Covers the cases without gradients of the authors' code (forms L and S, a multi-task LoRA that is trained too,
+ * layers without a module): compares the SFT loss's gradient of every parameter in float64 with central differences along a random direction.
  */
 class GradientCheckTest {
 
@@ -46,17 +49,23 @@ class GradientCheckTest {
     private static final int WIDTH = 24;
 
     static Stream<Arguments> hypernetworks() {
+        LoraTarget whole = HypernetworkGoldenTest.config(HeadForm.L).target();
+        LoraTarget gap = LoraTarget.of(List.of(
+                new LayerGroup("v_proj", List.of(1), new ModuleShape(64, 32)),
+                new LayerGroup("q_proj", List.of(0, 1), new ModuleShape(64, 64))));
         return Stream.of(
-                Arguments.of(HeadForm.L, HeadOutput.PLAIN),
-                Arguments.of(HeadForm.S, HeadOutput.PLAIN),
-                Arguments.of(HeadForm.L, HeadOutput.onMultiTaskLora(true)),
-                Arguments.of(HeadForm.M, HeadOutput.onMultiTaskLora(true)));
+                Arguments.of(HeadForm.L, HeadOutput.PLAIN, whole),
+                Arguments.of(HeadForm.S, HeadOutput.PLAIN, whole),
+                Arguments.of(HeadForm.L, HeadOutput.onMultiTaskLora(true), whole),
+                Arguments.of(HeadForm.M, HeadOutput.onMultiTaskLora(true), whole),
+                Arguments.of(HeadForm.S, HeadOutput.onMultiTaskLora(true), gap));
     }
 
     @ParameterizedTest
     @MethodSource("hypernetworks")
-    void everyGradientIsTheSlopeOfTheLoss(HeadForm form, HeadOutput output) {
-        HypernetworkConfig config = HypernetworkGoldenTest.config(form).withOutput(output);
+    void everyGradientIsTheSlopeOfTheLoss(HeadForm form, HeadOutput output, LoraTarget target) {
+        HypernetworkConfig config =
+                HypernetworkGoldenTest.config(form).withOutput(output).withTarget(target);
         Random random = new Random(11);
         Map<String, Shape> shapes = new HypernetworkParameters(config).shapes();
         Map<String, double[]> at = start(form, shapes, random);
@@ -129,7 +138,7 @@ class GradientCheckTest {
                     HypernetworkWeights.of(config, parameters), step.create(vectors, new Shape(TASKS, WIDTH)), false);
             return new LoraLanguageModelLoss(lower, new ResponseLoss(0.1, true), 0, 0)
                     .of(step, batch, GeneratedLoras.pairs(config, generated))
-                    .add(Torch.times(GeneratedLoras.meanSquares(generated), 1e-3));
+                    .add(Torch.times(GeneratedLoras.meanSquares(config.target(), generated), 1e-3));
         }
 
         double value(NDManager manager, Map<String, double[]> at, Map<String, Shape> shapes) {

@@ -133,7 +133,7 @@ class SftGoldenTest {
                 new HypernetworkForward(CONFIG).generate(HypernetworkWeights.of(CONFIG, leaves), vectors, false);
         NDArray loss = languageModelLoss(model, step, new ResponseLoss(0.1, true))
                 .of(step, batch(golden), GeneratedLoras.pairs(CONFIG, generated));
-        return loss.add(Torch.times(GeneratedLoras.meanSquares(generated), 1e-3));
+        return loss.add(Torch.times(GeneratedLoras.meanSquares(CONFIG.target(), generated), 1e-3));
     }
 
     private static TokenBatch batch(SafetensorsFile golden) {

@@ -9,12 +9,17 @@ import ai.djl.ndarray.NDManager;
 import io.adapterfactory.t2l.Goldens;
 import io.adapterfactory.t2l.hypernetwork.HeadForm;
 import io.adapterfactory.t2l.hypernetwork.HeadOutput;
+import io.adapterfactory.t2l.hypernetwork.Hypernetwork;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkGoldenTest;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkParameters;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkWeights;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
+import io.adapterfactory.t2l.lm.LoraBatch;
 import io.adapterfactory.t2l.lm.Precision;
+import io.adapterfactory.t2l.lora.LayerGroup;
+import io.adapterfactory.t2l.lora.LoraTarget;
+import io.adapterfactory.t2l.lora.ModuleShape;
 import io.adapterfactory.t2l.tensor.Torch;
 import io.adapterfactory.t2l.training.continual.ContinualMethod;
 import io.adapterfactory.t2l.training.continual.OutputPenalty;
@@ -44,6 +49,41 @@ class SftTrainerTest {
 
     @TempDir
     Path folder;
+
+    /** The adapters in training must be those that are scored later, also if a layer has fewer modules. */
+    @Test
+    void theLossIsThatOfTheGeneratedAdaptersIfOneLayerHasFewerModules() {
+        HypernetworkConfig config = HypernetworkGoldenTest.config(HeadForm.M)
+                .withTarget(LoraTarget.of(List.of(
+                        new LayerGroup("v_proj", List.of(1), new ModuleShape(64, 32)),
+                        new LayerGroup("q_proj", List.of(0, 1), new ModuleShape(64, 64)))));
+        List<int[]> prompts = List.of(new int[] {1, 7, 5}, new int[] {1, 8, 5}, new int[] {1, 9, 5});
+        List<int[]> answers = List.of(new int[] {100, 2}, new int[] {101, 2}, new int[] {102, 2});
+        List<SftTask> tasks = new ArrayList<>();
+        for (int task = 0; task < 3; task++) {
+            TrainingExample example = new TrainingExample(prompts.get(task), answers.get(task));
+            tasks.add(new SftTask("task" + task, List.of(vector(task)), random -> example));
+        }
+        try (CausalLanguageModel model = model();
+                SftTrainer trainer =
+                        trainer(model, config, new HypernetworkParameters(config).initialize(1), Regularization.NONE)) {
+            double before = trainer.validationLoss(tasks, 1, 1);
+            finish(trainer);
+
+            double found = trainer.validationLoss(tasks, 1, 1);
+
+            assertThat(found).isNotCloseTo(before, withinPercentage(1));
+            try (Hypernetwork hypernetwork = new Hypernetwork(config, trainer.weights(), Goldens.device());
+                    LoraBatch batch = LoraBatch.of(
+                            model,
+                            hypernetwork.generate(new float[][] {vector(0), vector(1), vector(2)}),
+                            new int[] {0, 1, 2})) {
+                double likelihood = Arrays.stream(model.logLikelihood(prompts, answers, batch))
+                        .sum();
+                assertThat(found).isCloseTo(-likelihood / 6, within(1e-5)); // two tokens in each answer
+            }
+        }
+    }
 
     /** With every source of random numbers turned on: dropout in both networks, noise, wordings and examples. */
     @Test
@@ -98,7 +138,7 @@ class SftTrainerTest {
     @Test
     void aStoppedRunOnTheUpperLayerContinuesToTheSameBits() {
         HypernetworkConfig whole = config(HeadForm.L);
-        HypernetworkConfig upper = whole.withTarget(whole.target().withLayers(List.of(1)));
+        HypernetworkConfig upper = whole.withTarget(whole.target().inLayers(List.of(1)));
         Map<String, float[]> start = new HypernetworkParameters(upper).initialize(1);
         Path state = folder.resolve("state.safetensors");
         try (CausalLanguageModel model = model();

@@ -49,8 +49,7 @@ public final class ArrowRouting implements Adapters, AutoCloseable {
                     "topK and temperature must be above 0, found " + topK + " and " + temperature);
         }
         List<LoraWeights> adapters = library.adapters();
-        LoraTarget expected = model.config()
-                .loraTarget(List.copyOf(adapters.get(0).target().modules().keySet()));
+        LoraTarget expected = model.config().loraTarget(adapters.get(0).target().modules());
         if (!expected.equals(adapters.get(0).target())) {
             throw new IllegalArgumentException("the library is of "
                     + adapters.get(0).target() + ", which does not fit the base model; expected " + expected);
@@ -60,23 +59,24 @@ public final class ArrowRouting implements Adapters, AutoCloseable {
         this.topK = Math.min(topK, experts);
         this.temperature = temperature;
         this.manager = model.newManager();
-        adapters.get(0).target().modules().forEach((module, shape) -> {
-            for (int l = 0; l < model.config().dimensions().layers(); l++) {
-                routed.put(module + "." + l, routed(adapters, module, shape, l));
+        expected.groups().forEach((name, group) -> {
+            for (int l = 0; l < group.layers().size(); l++) {
+                routed.put(group.module() + "." + group.layers().get(l), routed(adapters, name, group.shape(), l));
             }
         });
     }
 
-    private Routed routed(List<LoraWeights> adapters, String module, ModuleShape shape, int layer) {
+    /** @param index of the layer in the group */
+    private Routed routed(List<LoraWeights> adapters, String group, ModuleShape shape, int index) {
         int columns = experts * rank;
         float[] prototypes = new float[shape.in() * experts];
         float[] down = new float[shape.in() * columns];
         float[] up = new float[columns * shape.out()];
         for (int n = 0; n < experts; n++) {
             LoraWeights adapter = adapters.get(n);
-            SimpleMatrix direction = UpdateSvd.of(adapter, module, layer).v().getColumn(0);
-            SimpleMatrix a = LoraMatrices.a(adapter, module, layer);
-            SimpleMatrix b = LoraMatrices.b(adapter, module, layer);
+            SimpleMatrix direction = UpdateSvd.of(adapter, group, index).v().getColumn(0);
+            SimpleMatrix a = LoraMatrices.a(adapter, group, index);
+            SimpleMatrix b = LoraMatrices.b(adapter, group, index);
             float scaling = adapter.config().scaling();
             for (int i = 0; i < shape.in(); i++) {
                 prototypes[i * experts + n] = (float) direction.get(i, 0);

@@ -55,27 +55,29 @@ public final class JointDiagonalization {
         this.size = size;
         this.core = core;
         this.adapters = loras.size();
-        target.modules().forEach((module, shape) -> {
+        target.groups().forEach((name, group) -> {
+            ModuleShape shape = group.shape();
             if (size < 1 || size > Math.min(shape.in(), shape.out())) {
-                throw new IllegalArgumentException("size must be 1 to " + Math.min(shape.in(), shape.out()) + " for "
-                        + module + ", found " + size);
+                throw new IllegalArgumentException(
+                        "size must be 1 to " + Math.min(shape.in(), shape.out()) + " for " + name + ", found " + size);
             }
-            for (int l = 0; l < target.layerCount(); l++) {
-                bases.put(key(module, l), fit(loras, module, shape, l, seed));
+            for (int l = 0; l < group.layers().size(); l++) {
+                bases.put(key(name, l), fit(loras, name, shape, l, seed));
             }
         });
     }
 
-    private static String key(String module, int layer) {
-        return module + "." + layer;
+    /** @param index of the layer in the group */
+    private static String key(String group, int index) {
+        return group + "." + index;
     }
 
-    private Bases fit(List<LoraWeights> loras, String module, ModuleShape shape, int layer, long seed) {
+    private Bases fit(List<LoraWeights> loras, String group, ModuleShape shape, int index, long seed) {
         List<SimpleMatrix> a = new ArrayList<>();
         List<SimpleMatrix> b = new ArrayList<>();
         for (LoraWeights lora : loras) {
-            a.add(LoraMatrices.a(lora, module, layer));
-            b.add(LoraMatrices.b(lora, module, layer));
+            a.add(LoraMatrices.a(lora, group, index));
+            b.add(LoraMatrices.b(lora, group, index));
         }
         return core == Core.FULL ? orthonormal(a, b) : diagonal(a, b, shape, seed);
     }
@@ -199,10 +201,9 @@ public final class JointDiagonalization {
 
     /** The compressed LoRA {@code index}, as a LoRA of rank {@code c} with the scaling of the set. */
     public LoraWeights adapter(int index) {
-        LoraConfig config = new LoraConfig(
-                size, scaling * size, false, List.copyOf(target.modules().keySet()));
-        return LoraMatrices.lora(config, target, (module, layer) -> {
-            Bases at = bases.get(key(module, layer));
+        LoraConfig config = new LoraConfig(size, scaling * size, false, target.modules());
+        return LoraMatrices.lora(config, target, (group, layer) -> {
+            Bases at = bases.get(key(group, layer));
             SimpleMatrix own = at.cores().get(index);
             SimpleMatrix matrix = core == Core.FULL ? own : own.diag();
             return new LoraMatrices.Pair(matrix.mult(at.v().transpose()), at.u());
@@ -212,8 +213,9 @@ public final class JointDiagonalization {
     /** Total number of stored values: bases and cores. */
     public long numbers() {
         long own = core == Core.FULL ? (long) size * size : size;
-        return target.modules().values().stream()
-                .mapToLong(shape -> target.layerCount() * ((long) size * (shape.in() + shape.out()) + adapters * own))
-                .sum();
+        return target.parameters(size)
+                + target.groups().values().stream()
+                        .mapToLong(group -> group.layers().size() * adapters * own)
+                        .sum();
     }
 }

@@ -12,8 +12,11 @@ final class LoraMatrices {
 
     /** Computes one layer's factors of an update {@code B A}. */
     interface Factors {
-        /** @return A {@code [r, in]} and B {@code [out, r]} */
-        Pair of(String module, int layer);
+        /**
+         * @param index of the layer in the group
+         * @return A {@code [r, in]} and B {@code [out, r]}
+         */
+        Pair of(String group, int index);
     }
 
     record Pair(SimpleMatrix a, SimpleMatrix b) {}
@@ -21,21 +24,15 @@ final class LoraMatrices {
     private LoraMatrices() {}
 
     /** A {@code [r, in]}. */
-    static SimpleMatrix a(LoraWeights lora, String module, int layer) {
-        return matrix(
-                lora.a().get(module),
-                layer,
-                lora.config().rank(),
-                lora.target().modules().get(module).in());
+    static SimpleMatrix a(LoraWeights lora, String group, int index) {
+        int in = lora.target().groups().get(group).shape().in();
+        return matrix(lora.a().get(group), index, lora.config().rank(), in);
     }
 
     /** B {@code [out, r]}. */
-    static SimpleMatrix b(LoraWeights lora, String module, int layer) {
-        return matrix(
-                lora.b().get(module),
-                layer,
-                lora.target().modules().get(module).out(),
-                lora.config().rank());
+    static SimpleMatrix b(LoraWeights lora, String group, int index) {
+        int out = lora.target().groups().get(group).shape().out();
+        return matrix(lora.b().get(group), index, out, lora.config().rank());
     }
 
     private static SimpleMatrix matrix(float[] all, int layer, int rows, int columns) {
@@ -51,16 +48,17 @@ final class LoraMatrices {
         Map<String, float[]> a = new LinkedHashMap<>();
         Map<String, float[]> b = new LinkedHashMap<>();
         int r = config.rank();
-        target.modules().forEach((module, shape) -> {
-            float[] allA = new float[target.layerCount() * r * shape.in()];
-            float[] allB = new float[target.layerCount() * shape.out() * r];
-            for (int l = 0; l < target.layerCount(); l++) {
-                Pair pair = factors.of(module, l);
+        target.groups().forEach((name, group) -> {
+            int layers = group.layers().size();
+            float[] allA = new float[layers * r * group.shape().in()];
+            float[] allB = new float[layers * group.shape().out() * r];
+            for (int l = 0; l < layers; l++) {
+                Pair pair = factors.of(name, l);
                 write(pair.a(), allA, l);
                 write(pair.b(), allB, l);
             }
-            a.put(module, allA);
-            b.put(module, allB);
+            a.put(name, allA);
+            b.put(name, allB);
         });
         return new LoraWeights(config, target, a, b);
     }

@@ -1,7 +1,9 @@
 package io.adapterfactory.experiments.baseline;
 
+import io.adapterfactory.t2l.lora.LayerGroup;
 import io.adapterfactory.t2l.lora.LoraWeights;
 import java.util.List;
+import java.util.Map;
 import org.ejml.simple.SimpleMatrix;
 
 /** Error of compressed updates. */
@@ -25,12 +27,13 @@ public final class UpdateError {
         double whole = 0;
         for (int i = 0; i < kept.size(); i++) {
             LoraWeights original = originals.get(i);
-            for (String module : original.target().modules().keySet()) {
-                for (int l = 0; l < original.target().layerCount(); l++) {
-                    SimpleMatrix b = scaledB(original, module, l);
-                    SimpleMatrix a = LoraMatrices.a(original, module, l);
-                    SimpleMatrix keptB = scaledB(kept.get(i), module, l);
-                    SimpleMatrix keptA = LoraMatrices.a(kept.get(i), module, l);
+            for (Map.Entry<String, LayerGroup> group :
+                    original.target().groups().entrySet()) {
+                for (int l = 0; l < group.getValue().layers().size(); l++) {
+                    SimpleMatrix b = scaledB(original, group.getKey(), l);
+                    SimpleMatrix a = LoraMatrices.a(original, group.getKey(), l);
+                    SimpleMatrix keptB = scaledB(kept.get(i), group.getKey(), l);
+                    SimpleMatrix keptA = LoraMatrices.a(kept.get(i), group.getKey(), l);
                     whole += square(b, a);
                     error += square(b.concatColumns(keptB.negative()), a.concatRows(keptA));
                 }
@@ -39,8 +42,8 @@ public final class UpdateError {
         return Math.sqrt(error / whole);
     }
 
-    private static SimpleMatrix scaledB(LoraWeights lora, String module, int layer) {
-        return LoraMatrices.b(lora, module, layer).scale(lora.config().scaling());
+    private static SimpleMatrix scaledB(LoraWeights lora, String group, int index) {
+        return LoraMatrices.b(lora, group, index).scale(lora.config().scaling());
     }
 
     /** {@code |B A|^2 = trace(B^T B A A^T)}; rounding may make a zero negative. */

@@ -18,10 +18,14 @@ import org.ejml.simple.SimpleSVD;
  */
 public record UpdateSvd(SimpleMatrix u, double[] singularValues, SimpleMatrix v) {
 
-    /** The decomposition of one layer and module, without the scaling. */
-    public static UpdateSvd of(LoraWeights lora, String module, int layer) {
-        Qr left = Qr.of(LoraMatrices.b(lora, module, layer));
-        Qr right = Qr.of(LoraMatrices.a(lora, module, layer).transpose());
+    /**
+     * The decomposition of one layer and module, without the scaling.
+     *
+     * @param index of the layer in the group
+     */
+    public static UpdateSvd of(LoraWeights lora, String group, int index) {
+        Qr left = Qr.of(LoraMatrices.b(lora, group, index));
+        Qr right = Qr.of(LoraMatrices.a(lora, group, index).transpose());
         SimpleSVD<SimpleMatrix> core = left.r().mult(right.r().transpose()).svd(true);
         double[] values = new double[core.getSingularValues().length];
         System.arraycopy(core.getSingularValues(), 0, values, 0, values.length);
@@ -42,8 +46,8 @@ public record UpdateSvd(SimpleMatrix u, double[] singularValues, SimpleMatrix v)
         // alpha / rank with alpha = scaling * rank is the scaling again.
         LoraConfig config = new LoraConfig(
                 rank, lora.config().scaling() * rank, false, lora.config().targetModules());
-        return LoraMatrices.lora(config, lora.target(), (module, layer) -> {
-            UpdateSvd svd = of(lora, module, layer);
+        return LoraMatrices.lora(config, lora.target(), (group, index) -> {
+            UpdateSvd svd = of(lora, group, index);
             SimpleMatrix u = svd.u().cols(0, rank);
             SimpleMatrix v = svd.v().cols(0, rank);
             for (int k = 0; k < rank; k++) {

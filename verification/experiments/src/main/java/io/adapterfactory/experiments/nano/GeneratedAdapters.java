@@ -4,6 +4,7 @@ import ai.djl.Device;
 import io.adapterfactory.t2l.embedding.TaskEmbedder;
 import io.adapterfactory.t2l.hypernetwork.Hypernetwork;
 import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkFolder;
+import io.adapterfactory.t2l.lora.LayerGroup;
 import io.adapterfactory.t2l.lora.LoraWeights;
 import io.adapterfactory.t2l.lora.ModuleShape;
 import io.adapterfactory.t2l.task.nano.Operation;
@@ -36,17 +37,19 @@ public record GeneratedAdapters(List<Operation> tasks, List<float[]> taskVectors
 
     /** All numbers of the updates B A, {@code [layers * modules * out * in]}: two factorisations of one update are one vector. */
     public static float[] update(LoraWeights lora) {
-        int size = lora.target().modules().values().stream()
-                .mapToInt(shape -> lora.target().layerCount() * shape.in() * shape.out())
+        int size = lora.target().groups().values().stream()
+                .mapToInt(group -> group.layers().size()
+                        * group.shape().in()
+                        * group.shape().out())
                 .sum();
         float[] update = new float[size];
         int at = 0;
         int r = lora.config().rank();
-        for (Map.Entry<String, ModuleShape> module : lora.target().modules().entrySet()) {
-            ModuleShape shape = module.getValue();
-            float[] a = lora.a().get(module.getKey());
-            float[] b = lora.b().get(module.getKey());
-            for (int l = 0; l < lora.target().layerCount(); l++) {
+        for (Map.Entry<String, LayerGroup> group : lora.target().groups().entrySet()) {
+            ModuleShape shape = group.getValue().shape();
+            float[] a = lora.a().get(group.getKey());
+            float[] b = lora.b().get(group.getKey());
+            for (int l = 0; l < group.getValue().layers().size(); l++) {
                 for (int o = 0; o < shape.out(); o++) {
                     for (int k = 0; k < r; k++) {
                         float factor = b[(l * shape.out() + o) * r + k];

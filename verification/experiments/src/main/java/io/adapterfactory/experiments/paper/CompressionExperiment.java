@@ -226,10 +226,7 @@ final class CompressionExperiment implements Experiment {
     }
 
     private static long numbers(LoraWeights lora) {
-        return lora.target().modules().values().stream()
-                .mapToLong(shape ->
-                        (long) lora.target().layerCount() * lora.config().rank() * (shape.in() + shape.out()))
-                .sum();
+        return lora.target().parameters(lora.config().rank());
     }
 
     private static Share score(NanoLab lab, List<Operation> set, List<LoraWeights> loras) {

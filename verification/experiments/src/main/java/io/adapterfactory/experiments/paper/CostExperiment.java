@@ -12,6 +12,7 @@ import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkFolder;
 import io.adapterfactory.t2l.lm.DecodingOptions;
 import io.adapterfactory.t2l.lm.LoraBatch;
 import io.adapterfactory.t2l.lm.config.ModelConfig;
+import io.adapterfactory.t2l.lora.LoraTarget;
 import io.adapterfactory.t2l.lora.LoraWeights;
 import io.adapterfactory.t2l.task.TaskExample;
 import io.adapterfactory.t2l.task.nano.NanoSuite;
@@ -124,9 +125,13 @@ final class CostExperiment implements Experiment {
         return String.format(Locale.ROOT, "%.2f", flops / 1e6);
     }
 
-    /** Two FLOPs per weight of the trunk for each of its rows, and two per weight of the heads for each layer. */
+    /**
+     * Two FLOPs per weight of the trunk for each of its rows, and two per weight of the heads for each layer of their
+     * group.
+     */
     private static double generationFlops(HypernetworkConfig config) {
-        long layers = config.target().layerCount();
+        LoraTarget target = config.target();
+        long layers = target.layerCount();
         double sum = 0;
         for (var entry : new HypernetworkParameters(config).shapes().entrySet()) {
             if (entry.getValue().dimension() == 2) {
@@ -134,16 +139,21 @@ final class CostExperiment implements Experiment {
                 long rows = name.startsWith("task_encoder")
                         ? 1
                         : name.startsWith("heads.")
-                                ? 2 * layers
+                                ? 2L * headLayers(target, name)
                                 : name.contains("encoder") || name.startsWith("pos_emb")
                                         ? 0
                                         : layers
-                                                * config.target().modules().size()
+                                                * target.modules().size()
                                                 * (name.startsWith("mixer") || name.startsWith("mlp1") ? 1 : 2);
                 sum += 2.0 * rows * entry.getValue().size();
             }
         }
         return sum;
+    }
+
+    private static int headLayers(LoraTarget target, String tensor) {
+        String group = tensor.substring("heads.".length(), tensor.lastIndexOf('.'));
+        return target.groups().get(group).layers().size();
     }
 
     private static double queryFlops(ModelConfig model, int promptTokens, LoraWeights adapter) {
@@ -155,12 +165,7 @@ final class CostExperiment implements Experiment {
         long layer = attention + 3 * e * dimensions.intermediate();
         double perToken = 2.0 * (dimensions.layers() * layer + e * dimensions.vocabulary());
         if (adapter != null) {
-            perToken += 2.0
-                    * adapter.target().modules().values().stream()
-                            .mapToLong(shape -> (long) adapter.target().layerCount()
-                                    * adapter.config().rank()
-                                    * (shape.in() + shape.out()))
-                            .sum();
+            perToken += 2.0 * adapter.target().parameters(adapter.config().rank());
         }
         return perToken * (promptTokens + Operation.MAX_ANSWER_LENGTH / 2.0);
     }

@@ -2,6 +2,7 @@ package io.adapterfactory.experiments.speed;
 
 import io.adapterfactory.t2l.hypernetwork.HeadForm;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
+import io.adapterfactory.t2l.lora.LayerGroup;
 import io.adapterfactory.t2l.lora.ModuleShape;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,8 +16,9 @@ final class GenerationProducts {
         int d = config.sizes().latent();
         int h = config.sizes().headInput();
         long rank = config.lora().rank();
-        long perModule = (long) config.target().layerCount() * tasks;
-        long rows = perModule * config.target().modules().size();
+        long rows = (long) config.target().layerCount()
+                * tasks
+                * config.target().modules().size();
         long matrices = config.head() == HeadForm.L ? 1 : 2;
         long lines = config.head() == HeadForm.S ? rank : 1;
         List<Products.Shape> products = new ArrayList<>();
@@ -28,13 +30,15 @@ final class GenerationProducts {
             bottleneck(products, rank, d, d);
         }
         bottleneck(products, rows * matrices * lines, d, h);
-        for (ModuleShape module : config.target().modules().values()) {
+        for (LayerGroup group : config.target().groups().values()) {
+            ModuleShape module = group.shape();
+            long ofGroup = (long) group.layers().size() * tasks;
             if (config.head() == HeadForm.S) {
-                products.add(new Products.Shape(perModule * rank, h, module.in(), 1));
-                products.add(new Products.Shape(perModule * rank, h, module.out(), 1));
+                products.add(new Products.Shape(ofGroup * rank, h, module.in(), 1));
+                products.add(new Products.Shape(ofGroup * rank, h, module.out(), 1));
             } else {
-                products.add(new Products.Shape(perModule, h, rank * module.in(), 1));
-                products.add(new Products.Shape(perModule, h, rank * module.out(), 1));
+                products.add(new Products.Shape(ofGroup, h, rank * module.in(), 1));
+                products.add(new Products.Shape(ofGroup, h, rank * module.out(), 1));
             }
         }
         return new Products(products);

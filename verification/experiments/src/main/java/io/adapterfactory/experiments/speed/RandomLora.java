@@ -18,9 +18,10 @@ final class RandomLora {
         LoraTarget target = model.config().loraTarget(config.targetModules());
         Map<String, float[]> a = new HashMap<>();
         Map<String, float[]> b = new HashMap<>();
-        target.modules().forEach((module, shape) -> {
-            a.put(module, numbers(random, target.layerCount() * config.rank() * shape.in()));
-            b.put(module, numbers(random, target.layerCount() * config.rank() * shape.out()));
+        target.groups().forEach((name, group) -> {
+            int rows = group.layers().size() * config.rank();
+            a.put(name, numbers(random, rows * group.shape().in()));
+            b.put(name, numbers(random, rows * group.shape().out()));
         });
         return new LoraWeights(config, target, a, b);
     }

@@ -88,7 +88,7 @@ public final class RealModelSftSpeed {
         Elapsed products = Products.yardstick(device);
         PeakMemory peak = PeakMemory.start();
         try (CausalLanguageModel model = CausalLanguageModel.load(folder, device, precision)) {
-            LoraTarget target = model.config().loraTarget(MODULES).withLayers(LayerNumbers.parse(layers));
+            LoraTarget target = model.config().loraTarget(MODULES).inLayers(LayerNumbers.parse(layers));
             HypernetworkConfig hypernetwork = HypernetworkConfig.of(
                             HeadForm.L,
                             HypernetworkConfig.Sizes.paper(TASK_VECTOR),
@@ -186,8 +186,8 @@ public final class RealModelSftSpeed {
     private static double referenceOperations(CausalLanguageModel model, LoraTarget target) {
         double padded = TASKS * POINTS * (double) MAX_LENGTH;
         int layers = model.config().dimensions().layers();
-        double layer = model.config().loraTarget(PROJECTIONS).modules().values().stream()
-                .mapToDouble(shape -> 2.0 * shape.in() * shape.out())
+        double layer = model.config().loraTarget(PROJECTIONS).inLayers(List.of(0)).groups().values().stream()
+                .mapToDouble(group -> 2.0 * group.shape().in() * group.shape().out())
                 .sum();
         double head = 2.0
                 * model.config().dimensions().hidden()

@@ -139,9 +139,10 @@ public final class SftSpeed {
                 TOKENS, size, TOKENS, 3 * layers * ROWS * dimensions.heads().queries()));
         products.add(new Products.Shape(
                 TOKENS, TOKENS, size, 3 * layers * ROWS * dimensions.heads().queries()));
-        hypernetwork.target().modules().values().forEach(module -> {
-            products.add(new Products.Shape(TOKENS, module.in(), rank, 3 * layers * ROWS));
-            products.add(new Products.Shape(TOKENS, rank, module.out(), 3 * layers * ROWS));
+        hypernetwork.target().groups().values().forEach(group -> {
+            int adapted = group.layers().size();
+            products.add(new Products.Shape(TOKENS, group.shape().in(), rank, 3 * adapted * ROWS));
+            products.add(new Products.Shape(TOKENS, rank, group.shape().out(), 3 * adapted * ROWS));
         });
         GenerationProducts.of(hypernetwork, ROWS)
                 .all()

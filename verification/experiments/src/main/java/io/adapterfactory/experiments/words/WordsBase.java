@@ -34,6 +34,6 @@ public record WordsBase(String name, Path folder, Precision precision) {
         int layers = config.dimensions().layers();
         int first = layers * 4 / 15;
         return config.loraTarget(LORA.targetModules())
-                .withLayers(IntStream.range(first, layers).boxed().toList());
+                .inLayers(IntStream.range(first, layers).boxed().toList());
     }
 }

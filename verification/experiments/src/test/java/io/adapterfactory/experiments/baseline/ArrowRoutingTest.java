@@ -59,7 +59,7 @@ class ArrowRoutingTest {
             // Given a token in exactly the opposite direction of the second adapter; the sign does not matter
             SimpleMatrix direction =
                     UpdateSvd.of(adapters.get(1), "q_proj", 1).v().getColumn(0).scale(-100);
-            ModuleShape shape = target.modules().get("q_proj");
+            ModuleShape shape = target.groups().get("q_proj").shape();
             float[] hidden = new float[shape.in()];
             for (int i = 0; i < hidden.length; i++) {
                 hidden[i] = (float) direction.get(i, 0);
@@ -91,7 +91,7 @@ class ArrowRoutingTest {
             LoraTarget target = model.config().loraTarget(CONFIG.targetModules());
             List<LoraWeights> adapters =
                     List.of(random.next(CONFIG, target), random.next(CONFIG, target), random.next(CONFIG, target));
-            ModuleShape shape = target.modules().get("v_proj");
+            ModuleShape shape = target.groups().get("v_proj").shape();
             float[] hidden = random.numbers(shape.in());
             SimpleMatrix state = new SimpleMatrix(shape.in(), 1);
             for (int i = 0; i < hidden.length; i++) {
@@ -140,14 +140,14 @@ class ArrowRoutingTest {
         try (CausalLanguageModel model = CausalLanguageModel.load(BASE, Device.cpu())) {
             LoraTarget target = model.config().loraTarget(CONFIG.targetModules());
             AdapterLibrary fitting = library(List.of(random.next(CONFIG, target)));
-            AdapterLibrary other = library(List.of(random.next(CONFIG, new LoraTarget(1, target.modules()))));
+            AdapterLibrary other = library(List.of(random.next(CONFIG, target.inLayers(List.of(0)))));
 
             assertThatThrownBy(() -> new ArrowRouting(model, fitting, 0, 1))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("topK and temperature must be above 0, found 0 and 1.0");
             assertThatThrownBy(() -> new ArrowRouting(model, other, 4, 1))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageContaining("which does not fit the base model; expected LoraTarget[layers=[0, 1]");
+                    .hasMessageContaining("which does not fit the base model; expected q_proj");
         }
     }
 

@@ -20,9 +20,17 @@ final class RandomLoras {
     LoraWeights next(LoraConfig config, LoraTarget target) {
         Map<String, float[]> a = new LinkedHashMap<>();
         Map<String, float[]> b = new LinkedHashMap<>();
-        target.modules().forEach((module, shape) -> {
-            a.put(module, numbers(target.layerCount() * config.rank() * shape.in()));
-            b.put(module, numbers(target.layerCount() * config.rank() * shape.out()));
+        target.groups().forEach((name, group) -> {
+            a.put(
+                    name,
+                    numbers(group.layers().size()
+                            * config.rank()
+                            * group.shape().in()));
+            b.put(
+                    name,
+                    numbers(group.layers().size()
+                            * config.rank()
+                            * group.shape().out()));
         });
         return new LoraWeights(config, target, a, b);
     }
