@@ -8,7 +8,6 @@ import io.adapterfactory.evaluator.config.EvaluatorConfig;
 import io.adapterfactory.evaluator.engine.EngineServers;
 import io.adapterfactory.evaluator.engine.ServerEngine;
 import io.adapterfactory.t2l.artifact.ArtifactStore;
-import io.adapterfactory.t2l.basemodel.BaseModelProfile;
 import io.adapterfactory.t2l.basemodel.PromptRule;
 import io.adapterfactory.t2l.basemodel.digest.BaseModelDigests;
 import io.adapterfactory.t2l.benchmark.BenchmarkIndex;
@@ -158,8 +157,7 @@ public class BaseModelLoader {
      * fitted, or by plain cosine. It does not matter which encoder a hypernetwork uses.
      */
     private BenchmarkChooser chooser(String baseModel, Path folder, Path benchmarks) {
-        SuiteBenchmarks suite = new SuiteBenchmarks(
-                TaskSuites.named(BaseModelProfile.read(folder).suite()));
+        SuiteBenchmarks suite = new SuiteBenchmarks(TaskSuites.of(folder));
         BenchmarkCatalog catalog = new BenchmarkCatalog(baseModel, suite, benchmarks);
         Path fitted = benchmarks.resolve(INDEX);
         Optional<BenchmarkIndex> found =

@@ -1,13 +1,10 @@
 package io.adapterfactory.trainer.basemodel;
 
 import io.adapterfactory.t2l.artifact.ArtifactStore;
-import io.adapterfactory.t2l.artifact.FolderKind;
-import io.adapterfactory.t2l.artifact.StorePath;
 import io.adapterfactory.t2l.basemodel.BaseModelProfile;
 import io.adapterfactory.t2l.task.TaskSuite;
 import io.adapterfactory.t2l.task.suite.TaskSuites;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -34,15 +31,8 @@ public class BaseModelSuites implements ByBaseModel<TaskSuite> {
         if (suite != null) {
             return suite;
         }
-        Optional<TaskSuite> found = folder(baseModel)
-                .map(folder -> TaskSuites.named(BaseModelProfile.read(folder).suite()));
+        Optional<TaskSuite> found = TaskSuites.of(store, baseModel);
         found.ifPresent(read -> known.put(baseModel, read));
         return found.orElseGet(() -> TaskSuites.named(BaseModelProfile.NO_SUITE));
-    }
-
-    private Optional<Path> folder(String baseModel) {
-        return StorePath.isPlain(baseModel)
-                ? store.findSmallFiles(FolderKind.BASE_MODELS, baseModel)
-                : Optional.empty();
     }
 }

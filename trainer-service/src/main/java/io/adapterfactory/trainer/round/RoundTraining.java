@@ -3,7 +3,6 @@ package io.adapterfactory.trainer.round;
 import ai.djl.Device;
 import io.adapterfactory.t2l.artifact.ArtifactStore;
 import io.adapterfactory.t2l.artifact.FolderKind;
-import io.adapterfactory.t2l.basemodel.BaseModelProfile;
 import io.adapterfactory.t2l.basemodel.PromptRule;
 import io.adapterfactory.t2l.basemodel.digest.BaseModelDigests;
 import io.adapterfactory.t2l.embedding.TaskEmbedder;
@@ -102,7 +101,7 @@ public class RoundTraining {
             embedder.requireDimension(hypernetwork.sizes().taskVector());
             RoundTasks tasks = RoundTasks.of(
                     plan,
-                    TaskSuites.named(BaseModelProfile.read(base).suite()),
+                    TaskSuites.of(base),
                     embedder,
                     PromptRule.of(base, tokenizer),
                     model.config().dimensions().maxPositions());

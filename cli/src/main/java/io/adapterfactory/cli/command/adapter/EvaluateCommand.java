@@ -9,7 +9,6 @@ import io.adapterfactory.cli.launch.StoreAccess;
 import io.adapterfactory.cli.launch.StoredBaseModel;
 import io.adapterfactory.cli.terminal.Json;
 import io.adapterfactory.cli.terminal.Progress;
-import io.adapterfactory.t2l.basemodel.BaseModelProfile;
 import io.adapterfactory.t2l.basemodel.PromptRule;
 import io.adapterfactory.t2l.basemodel.digest.BaseModelDigests;
 import io.adapterfactory.t2l.benchmark.Benchmark;
@@ -192,8 +191,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         if (data != null) {
             return PublishedBenchmarks.read(benchmark, data);
         }
-        SuiteBenchmarks suite =
-                new SuiteBenchmarks(TaskSuites.named(BaseModelProfile.read(base).suite()));
+        SuiteBenchmarks suite = new SuiteBenchmarks(TaskSuites.of(base));
         if (suite.names().contains(benchmark)) {
             return suite.benchmark(benchmark);
         }

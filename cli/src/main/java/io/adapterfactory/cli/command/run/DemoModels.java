@@ -6,8 +6,6 @@ import io.adapterfactory.cli.error.FactoryException;
 import io.adapterfactory.cli.launch.FactoryHome;
 import io.adapterfactory.cli.launch.StoreAccess;
 import io.adapterfactory.cli.launch.StoredVersions;
-import io.adapterfactory.t2l.artifact.FolderKind;
-import io.adapterfactory.t2l.basemodel.BaseModelProfile;
 import io.adapterfactory.t2l.task.SuiteTask;
 import io.adapterfactory.t2l.task.TaskSuite;
 import io.adapterfactory.t2l.task.suite.TaskSuites;
@@ -89,10 +87,7 @@ final class DemoModels {
 
     private TaskSuite suite(String baseModel) {
         try (StoreAccess store = StoreAccess.open(storeName)) {
-            return store.store()
-                    .findSmallFiles(FolderKind.BASE_MODELS, baseModel)
-                    .map(folder ->
-                            TaskSuites.named(BaseModelProfile.read(folder).suite()))
+            return TaskSuites.of(store.store(), baseModel)
                     .orElseThrow(() ->
                             FactoryException.notFound("base model '" + baseModel + "' is not in store " + storeName));
         }
