@@ -85,7 +85,15 @@ class DashboardApiIT {
 
         String taskId = post(
                         "/api/tasks",
-                        Map.of("description", " " + description + " ", "baseModel", "nano", "alias", "task/order"))
+                        Map.of(
+                                "description",
+                                " " + description + " ",
+                                "baseModel",
+                                "nano",
+                                "alias",
+                                "task/order",
+                                "control",
+                                true))
                 .jsonPath()
                 .getString("taskId");
 
@@ -93,6 +101,7 @@ class DashboardApiIT {
                 events.await(Topics.TASK_DESCRIPTIONS, each -> each.getTaskId().equals(taskId), TaskDescription.class);
         assertThat(task.getDescription()).isEqualTo(description);
         assertThat(task.getAlias()).isEqualTo("task/order");
+        assertThat(task.getControl()).isTrue();
         await().atMost(LIMIT)
                 .until(() -> RestAssured.get("/api/tasks/" + taskId).statusCode() == 200);
         assertError(

@@ -6,7 +6,9 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.adapterfactory.evaluator.basemodel.BaseModels;
+import io.adapterfactory.schemas.AdapterControl;
 import io.adapterfactory.schemas.BenchmarkChoice;
+import io.adapterfactory.schemas.ControlScore;
 import io.adapterfactory.schemas.DatasetReference;
 import io.adapterfactory.schemas.EvaluationResult;
 import io.adapterfactory.schemas.EvaluationShard;
@@ -129,7 +131,7 @@ class EvaluatorIT {
 
     @Test
     void anAdapterIsScoredOnTheNearestBenchmarkAndShownOnThePage() throws Exception {
-        GeneratedAdapter adapter = adapter("turn the list around", "nano", List.of());
+        GeneratedAdapter adapter = withControl(adapter("turn the list around", "nano", List.of()));
 
         publish(adapter);
 
@@ -146,6 +148,7 @@ class EvaluatorIT {
         assertThat(result.getHelpedBase())
                 .allSatisfy(helped -> assertThat(helped.getPairedDelta().getDelta())
                         .isCloseTo(result.getScore() - helped.getScore(), Offset.offset(1e-9)));
+        requireBaseAsControl(result);
         assertThat(result.getProof()).isNotEmpty().allSatisfy(example -> assertThat(example.getReference())
                 .isNotEmpty());
         await().atMost(LIMIT).untilAsserted(() -> {
@@ -153,6 +156,8 @@ class EvaluatorIT {
             assertThat(shown.statusCode()).isEqualTo(200);
             assertThat(shown.jsonPath().getDouble("adapter.scores[0].score.value"))
                     .isEqualTo(result.getScore());
+            assertThat(shown.jsonPath().getDouble("scores[0].evidence.control.drop.low"))
+                    .isEqualTo(result.getPairedDelta().getInterval().getLow());
         });
         assertThat(RestAssured.get("/").asString()).contains("Adapter Factory");
         assertThat(RestAssured.get("/q/metrics").asString()).contains("factory_evaluator_evaluation_seconds_count");
@@ -175,9 +180,15 @@ class EvaluatorIT {
         GeneratedAdapter otherTokenizer =
                 madeFor(adapter("reverse it", "nano", List.of("reverse")), nano -> nano.setTokenizer("0".repeat(64)));
         GeneratedAdapter unknownBenchmark = adapter("reverse it", "nano", List.of("no-such-benchmark"));
+        GeneratedAdapter elsewhere = GeneratedAdapter.newBuilder(adapter("reverse it", "nano", List.of("reverse")))
+                .setControl(AdapterControl.newBuilder()
+                        .setLocation("https://example.org/adapter")
+                        .build())
+                .build();
         GeneratedAdapter good = adapter("reverse it", "nano", List.of("reverse"));
 
         publish(damaged);
+        publish(elsewhere);
         publish(gone);
         publish(unsigned);
         publishBytes("unknown-schema", new byte[] {0, 0, 1, 0, 0, 12, 7});
@@ -191,6 +202,9 @@ class EvaluatorIT {
         assertThat(reason(awaitDeadLetter(damaged.getTaskId()))).contains("adapter_config.json is damaged: expected");
         assertThat(reason(awaitDeadLetter(gone.getTaskId()))).contains(gone.getAdapterId(), "is missing");
         assertThat(reason(awaitDeadLetter(unsigned.getTaskId()))).contains("is not signed: model.sig is missing");
+        assertThat(reason(awaitDeadLetter(elsewhere.getTaskId())))
+                .startsWith("location ")
+                .contains("https://example.org/adapter");
         assertThat(reason(awaitDeadLetter("unknown-schema"))).contains("the registry has no schema with the id 65536");
         assertThat(reason(awaitDeadLetter(unknownBase.getTaskId())))
                 .contains("base model 'no-such-base' is unknown; the store has [nano]");
@@ -328,8 +342,8 @@ class EvaluatorIT {
             }
         }
         Files.writeString(own.resolve("examples.jsonl"), lines);
-        GeneratedAdapter adapter = madeFor(
-                adapter("reverse it", "nano", List.of("long", "reverse")), nano -> nano.setWeights("0".repeat(64)));
+        GeneratedAdapter adapter = withControl(madeFor(
+                adapter("reverse it", "nano", List.of("long", "reverse")), nano -> nano.setWeights("0".repeat(64))));
 
         publish(adapter);
 
@@ -349,6 +363,7 @@ class EvaluatorIT {
         assertThat(result.getPairedDelta().getPValue()).isEqualTo(whole.paired().pValue());
         assertThat(result.getHelpedBase()).extracting(HelpedBase::getHelp).containsExactly("DESCRIPTION");
         assertThat(result.getProof()).hasSize(6);
+        requireBaseAsControl(result);
         assertThat(resultsOf(adapter))
                 .allSatisfy(each -> assertThat(each.getWarnings()).containsExactly("OTHER_WEIGHTS"))
                 .allSatisfy(each -> assertThat(each.getBaseModelDigests()).isEqualTo(nano().build()));
@@ -436,6 +451,44 @@ class EvaluatorIT {
                 .toList();
     }
 
+    /** With a control that changes nothing, so that its figures are those of the base model. */
+    private GeneratedAdapter withControl(GeneratedAdapter adapter) {
+        LoraWeights reverse = PeftDirectory.read(Path.of(URI.create(adapter.getLocation())));
+        Map<String, float[]> zeros = new HashMap<>();
+        reverse.b().forEach((module, values) -> zeros.put(module, new float[values.length]));
+        String id = UUID.randomUUID().toString().replace("-", "");
+        Path target = folder.resolve(id);
+        return GeneratedAdapter.newBuilder(adapter)
+                .setControl(AdapterControl.newBuilder()
+                        .setDescription("sort the list.")
+                        .setAdapterId(id)
+                        .setLocation(target.toUri().toString())
+                        .setFiles(
+                                write(target, new LoraWeights(reverse.config(), reverse.target(), reverse.a(), zeros)))
+                        .build())
+                .build();
+    }
+
+    private static void requireBaseAsControl(EvaluationResult result) {
+        ControlScore control = result.getControl();
+        assertThat(control.getProblem()).isEmpty();
+        assertThat(control.getDescription()).isEqualTo("sort the list.");
+        assertThat(control.getScore()).isEqualTo(result.getBaseScore());
+        assertThat(control.getScoreInterval()).isEqualTo(result.getBaseScoreInterval());
+        assertThat(control.getDrop()).isEqualTo(result.getPairedDelta());
+        assertThat(result.getControlScores()).isEqualTo(Map.of("wrong-description", result.getBaseScore()));
+    }
+
+    private static List<FileEntry> write(Path target, LoraWeights weights) {
+        Manifest manifest = ArtifactDirectory.write(
+                target,
+                BrokerResource.signatures(),
+                directory -> PeftDirectory.write(directory, weights, ExportForm.FOLDED, "nano"));
+        return manifest.files().stream()
+                .map(file -> new FileEntry(file.name(), file.size(), file.sha256()))
+                .toList();
+    }
+
     /** A LoRA with one layer that is too narrow. */
     private GeneratedAdapter misfit() throws IOException, URISyntaxException {
         LoraWeights weights = new LoraWeights(
@@ -444,15 +497,9 @@ class EvaluatorIT {
                 Map.of("q_proj", new float[2]),
                 Map.of("q_proj", new float[2]));
         Path narrow = folder.resolve("narrow");
-        Manifest manifest = ArtifactDirectory.write(
-                narrow,
-                BrokerResource.signatures(),
-                directory -> PeftDirectory.write(directory, weights, ExportForm.FOLDED, "nano"));
         return GeneratedAdapter.newBuilder(adapter("reverse it", "nano", List.of("reverse")))
                 .setLocation(narrow.toUri().toString())
-                .setFiles(manifest.files().stream()
-                        .map(file -> new FileEntry(file.name(), file.size(), file.sha256()))
-                        .toList())
+                .setFiles(write(narrow, weights))
                 .build();
     }
 

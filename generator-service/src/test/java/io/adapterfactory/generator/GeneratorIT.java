@@ -10,6 +10,7 @@ import static org.hamcrest.Matchers.startsWith;
 
 import io.adapterfactory.broker.testing.BrokerTestResource;
 import io.adapterfactory.generator.hypernetwork.HypernetworkRegistry;
+import io.adapterfactory.schemas.AdapterControl;
 import io.adapterfactory.schemas.FileEntry;
 import io.adapterfactory.schemas.GeneratedAdapter;
 import io.adapterfactory.schemas.HypernetworkStage;
@@ -17,9 +18,11 @@ import io.adapterfactory.schemas.TaskDescription;
 import io.adapterfactory.schemas.TaskPurpose;
 import io.adapterfactory.schemas.Topics;
 import io.adapterfactory.t2l.artifact.Manifest;
+import io.adapterfactory.t2l.embedding.TaskEmbedder;
 import io.adapterfactory.t2l.lora.AdapterLineage;
 import io.adapterfactory.t2l.lora.LoraWeights;
 import io.adapterfactory.t2l.lora.peft.PeftDirectory;
+import io.adapterfactory.t2l.task.words.WordsSuite;
 import io.apicurio.registry.serde.avro.AvroKafkaDeserializer;
 import io.apicurio.registry.serde.avro.AvroKafkaSerializer;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -67,6 +70,7 @@ import org.junit.jupiter.api.Test;
 class GeneratorIT {
 
     private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final String PLURAL = "Give the plural form of the noun.";
 
     @ConfigProperty(name = "kafka.bootstrap.servers")
     String bootstrapServers;
@@ -119,7 +123,9 @@ class GeneratorIT {
                         "benchmarks",
                         List.of("b1"),
                         "alias",
-                        "task/reverse"))
+                        "task/reverse",
+                        "control",
+                        true))
                 .post("/tasks")
                 .then()
                 .statusCode(202)
@@ -133,6 +139,10 @@ class GeneratorIT {
         assertThat(adapter.getHypernetworkVersion()).isEqualTo("v1");
         assertThat(adapter.getBenchmarks()).containsExactly("b1");
         assertThat(adapter.getAlias()).isEqualTo("task/reverse");
+        assertThat(adapter.getControl().getProblem())
+                .isEqualTo(
+                        "the task suite of base model 'tiny' has no other task; a control needs a description from it");
+        assertThat(adapter.getControl().getFiles()).isEmpty();
         assertThat(adapter.getRank()).isEqualTo(2);
         assertThat(adapter.getAlpha()).isEqualTo(2);
         assertThat(adapter.getUseRslora()).isFalse();
@@ -235,6 +245,45 @@ class GeneratorIT {
         assertThat(PeftDirectory.read(Path.of(URI.create(control.getLocation())))
                         .a())
                 .isNotEmpty();
+    }
+
+    @Test
+    void aTaskWithAControlGetsAnAdapterFromAnotherTasksDescriptionToo() throws Exception {
+        // Given a base model with a task suite
+        Path baseModel = Files.createDirectories(store.resolve("base-models/tiny"));
+        Files.writeString(baseModel.resolve("base_model.json"), "{\"suite\": \"words\"}");
+        Files.writeString(baseModel.resolve("config.json"), "{}");
+        try {
+            // When
+            GeneratedAdapter adapter = generate(task("", PLURAL).setControl(true));
+
+            // Then the control is the adapter that another task's description gives
+            AdapterControl control = adapter.getControl();
+            assertThat(control.getProblem()).isEmpty();
+            assertThat(suiteTask(control.getDescription())).doesNotContain("plural");
+            GeneratedAdapter alone = generate(control.getDescription());
+            assertThat(control.getAdapterId()).isEqualTo(alone.getAdapterId()).isNotEqualTo(adapter.getAdapterId());
+            assertThat(control.getLocation()).isEqualTo(alone.getLocation());
+            assertThat(control.getFiles()).isEqualTo(alone.getFiles());
+            // And a repeated order has the same control, but an order without one has none
+            assertThat(generate(task("", PLURAL).setControl(true)).getControl()).isEqualTo(control);
+            assertThat(generate(PLURAL).getControl()).isNull();
+        } finally {
+            Files.delete(baseModel.resolve("base_model.json"));
+            Files.delete(baseModel.resolve("config.json"));
+            Files.delete(baseModel);
+        }
+    }
+
+    /** The id of the task of the suite that has the description. */
+    private static String suiteTask(String description) {
+        return WordsSuite.standard().tasks().stream()
+                .filter(task -> task.trainingDescriptions(Integer.MAX_VALUE, 0).stream()
+                        .map(TaskEmbedder::normalize)
+                        .anyMatch(description::equals))
+                .findFirst()
+                .orElseThrow()
+                .id();
     }
 
     @Test

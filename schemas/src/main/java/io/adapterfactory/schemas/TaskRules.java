@@ -68,7 +68,8 @@ public final class TaskRules {
                 task.hypernetworkVersion(),
                 benchmarks,
                 labels,
-                task.alias());
+                task.alias(),
+                task.control());
     }
 
     /**
@@ -83,6 +84,9 @@ public final class TaskRules {
         }
         if (record.getMaxExamples() < 0) {
             throw new InvalidTaskException("maxExamples", "is " + record.getMaxExamples(), "0 or more");
+        }
+        if (record.getControl() && record.getPurpose() == TaskPurpose.CONTROL) {
+            throw new InvalidTaskException("control", "is true for a task with the purpose CONTROL", "false");
         }
     }
 

@@ -16,6 +16,7 @@ import java.util.UUID;
  * @param benchmarks names of benchmarks to score the adapter on; null or empty lets the evaluator choose
  * @param labels free key-value pairs; null for none
  * @param alias stable name to serve the adapter under; null for none
+ * @param control whether an adapter from another task's description is scored on the same examples, for comparison
  */
 public record TaskSubmission(
         String taskId,
@@ -24,7 +25,8 @@ public record TaskSubmission(
         String hypernetworkVersion,
         List<String> benchmarks,
         Map<String, String> labels,
-        String alias) {
+        String alias,
+        boolean control) {
 
     /** The submission in a record of the topic. */
     public static TaskSubmission of(TaskDescription task) {
@@ -35,12 +37,14 @@ public record TaskSubmission(
                 task.getHypernetworkVersion(),
                 task.getBenchmarks(),
                 task.getLabels(),
-                task.getAlias());
+                task.getAlias(),
+                task.getControl());
     }
 
     /** The same task with other labels. */
     public TaskSubmission withLabels(Map<String, String> changed) {
-        return new TaskSubmission(taskId, description, baseModel, hypernetworkVersion, benchmarks, changed, alias);
+        return new TaskSubmission(
+                taskId, description, baseModel, hypernetworkVersion, benchmarks, changed, alias, control);
     }
 
     /**
@@ -58,6 +62,7 @@ public record TaskSubmission(
                 .setBenchmarks(checked.benchmarks())
                 .setLabels(checked.labels())
                 .setAlias(alias)
+                .setControl(control)
                 .setSubmittedAt(submittedAt.truncatedTo(ChronoUnit.MILLIS))
                 .build();
     }

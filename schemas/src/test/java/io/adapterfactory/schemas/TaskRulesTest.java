@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class TaskRulesTest {
 
-    private static final TaskSubmission TASK = new TaskSubmission(null, "d", "nano", null, null, null, null);
+    private static final TaskSubmission TASK = new TaskSubmission(null, "d", "nano", null, null, null, null, false);
 
     private static void refused(TaskSubmission task, String message) {
         assertThatThrownBy(() -> TaskRules.check(task))
@@ -25,7 +25,7 @@ class TaskRulesTest {
     }
 
     private static TaskSubmission withBenchmarks(List<String> benchmarks) {
-        return new TaskSubmission(null, "d", "nano", null, benchmarks, null, null);
+        return new TaskSubmission(null, "d", "nano", null, benchmarks, null, null, false);
     }
 
     @Test
@@ -69,7 +69,7 @@ class TaskRulesTest {
             labels.put("key é " + i, "two\nlines" + "😀".repeat(3000));
         }
         TaskSubmission task = new TaskSubmission(
-                "validation/1", "d", "nano", "v1", Collections.nCopies(64, "b"), labels, "a".repeat(200));
+                "validation/1", "d", "nano", "v1", Collections.nCopies(64, "b"), labels, "a".repeat(200), true);
 
         assertThat(TaskRules.check(task)).isEqualTo(task);
     }
@@ -77,13 +77,13 @@ class TaskRulesTest {
     @Test
     void theFieldAtFaultIsNamed() {
         refused(
-                new TaskSubmission(" ", "d", "nano", null, null, null, null),
+                new TaskSubmission(" ", "d", "nano", null, null, null, null, false),
                 "taskId is empty; expected 1 to 200 characters");
         refused(
-                new TaskSubmission(null, "d", null, null, null, null, null),
+                new TaskSubmission(null, "d", null, null, null, null, null, false),
                 "baseModel is missing; expected 1 to 200 characters");
         refused(
-                new TaskSubmission(null, "d", "nano", "v".repeat(201), null, null, null),
+                new TaskSubmission(null, "d", "nano", "v".repeat(201), null, null, null, false),
                 "hypernetworkVersion has 201 characters; expected 1 to 200");
         refused(withBenchmarks(Arrays.asList("b", null)), "benchmarks[1] is missing; expected 1 to 200 characters");
         refused(withBenchmarks(Collections.nCopies(65, "b")), "benchmarks has 65 entries; expected at most 64");
@@ -109,7 +109,7 @@ class TaskRulesTest {
     @ParameterizedTest
     @ValueSource(strings = {"\ud800", "a\nb", "\ufffd", "\u0000x"})
     void aNameIsOneLineOfText(String name) {
-        assertThatThrownBy(() -> TaskRules.check(new TaskSubmission(name, "d", "nano", null, null, null, null)))
+        assertThatThrownBy(() -> TaskRules.check(new TaskSubmission(name, "d", "nano", null, null, null, null, false)))
                 .hasMessageStartingWith("taskId holds U+")
                 .hasMessageEndingWith("; expected plain text on one line");
     }
@@ -158,13 +158,25 @@ class TaskRulesTest {
     }
 
     @Test
+    void aTaskMayHaveAControlButAControlMayNot() {
+        TaskDescription.Builder task =
+                TaskDescription.newBuilder(TASK.toRecord(Instant.EPOCH)).setControl(true);
+
+        TaskRules.check(task.build());
+        TaskDescription control = task.setPurpose(TaskPurpose.CONTROL).build();
+        assertThatThrownBy(() -> TaskRules.check(control))
+                .hasMessage("control is true for a task with the purpose CONTROL; expected false");
+    }
+
+    @Test
     void aSubmissionBecomesARecord() {
-        TaskDescription record = new TaskSubmission(null, " d ", "nano", null, null, Map.of("a", "b"), "task/d")
+        TaskDescription record = new TaskSubmission(null, " d ", "nano", null, null, Map.of("a", "b"), "task/d", true)
                 .toRecord(Instant.parse("2026-01-02T03:04:05.678901Z"));
 
         assertThat(record.getTaskId()).hasSize(36);
         assertThat(record.getDescription()).isEqualTo("d");
         assertThat(record.getAlias()).isEqualTo("task/d");
+        assertThat(record.getControl()).isTrue();
         assertThat(record.getSubmittedAt()).isEqualTo("2026-01-02T03:04:05.678Z");
         assertThat(TaskRules.check(TaskSubmission.of(record)).labels()).containsExactly(Map.entry("a", "b"));
     }

@@ -105,11 +105,15 @@ public class AdapterScoring {
     public ShardScore score(Candidate candidate, Shard shard) {
         return baseModels.use(candidate.baseModel(), scorer -> {
             requireSameModel(candidate, scorer);
-            EvaluatedAdapter adapter = verification.read(candidate);
+            EvaluatedAdapter adapter = verification.read(candidate.adapter(), candidate.baseModel());
+            Stream<EvaluatedAdapter> control =
+                    candidate.control().stream().map(each -> verification.read(each, candidate.baseModel()));
             Benchmark part = part(scorer, shard);
-            Score score = scorer.evaluator()
-                    .evaluate(List.of(new AdapterEvaluator.Request(adapter, part)))
-                    .get(0);
+            List<Score> scores = scorer.evaluator()
+                    .evaluate(Stream.concat(Stream.of(adapter), control)
+                            .map(each -> new AdapterEvaluator.Request(each, part))
+                            .toList());
+            Score score = scores.get(0);
             Map<Help, Score.Part> helped = new EnumMap<>(Help.class);
             batches.helped(scorer.evaluator(), List.of(HelpedBase.Scored.of(candidate, part, score)))
                     .get(0)
@@ -119,7 +123,11 @@ public class AdapterScoring {
                     : new ProofSearch(scorer.engine(), scorer.rule())
                             .of(List.of(new ProofSearch.Request(adapter, part, score)))
                             .get(0);
-            return new ShardScore(score.asPart(workedExamples), helped, proofs);
+            return new ShardScore(
+                    score.asPart(workedExamples),
+                    helped,
+                    scores.stream().skip(1).findFirst().map(score::against),
+                    proofs);
         });
     }
 

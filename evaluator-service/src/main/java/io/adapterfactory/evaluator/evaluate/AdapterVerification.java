@@ -23,32 +23,28 @@ public class AdapterVerification {
     }
 
     /**
-     * The adapter of an event.
+     * An adapter of an event.
      *
+     * @param baseModel that the event names
      * @throws io.adapterfactory.t2l.file.DamagedArtifactException when a file does not match its digest
      * @throws UntrustedArtifactException when signing is on, and there is no valid signature for this adapter
      */
-    EvaluatedAdapter read(Candidate candidate) {
-        Path folder = store.fetch(candidate.location(), candidate.files(), signatures);
+    EvaluatedAdapter read(StoredAdapter adapter, String baseModel) {
+        Path folder = store.fetch(adapter.location(), adapter.files(), signatures);
         if (signatures.isOn()) {
-            requireSame(candidate, folder);
+            requireSame(adapter, baseModel, folder);
         }
         return EvaluatedAdapter.read(folder);
     }
 
     /** A signed folder must also contain the adapter of the event, or an old adapter could replace a new one. */
-    private static void requireSame(Candidate candidate, Path folder) {
+    private static void requireSame(StoredAdapter adapter, String baseModel, Path folder) {
         if (Files.exists(folder.resolve(AdapterLineage.NAME))) {
             AdapterLineage lineage = AdapterLineage.read(folder);
-            if (!lineage.adapterId().equals(candidate.adapterId())
-                    || !lineage.baseModel().equals(candidate.baseModel())) {
+            if (!lineage.adapterId().equals(adapter.adapterId())
+                    || !lineage.baseModel().equals(baseModel)) {
                 throw new UntrustedArtifactException("%s is signed as adapter %s for %s; the event names %s for %s"
-                        .formatted(
-                                folder,
-                                lineage.adapterId(),
-                                lineage.baseModel(),
-                                candidate.adapterId(),
-                                candidate.baseModel()));
+                        .formatted(folder, lineage.adapterId(), lineage.baseModel(), adapter.adapterId(), baseModel));
             }
         }
     }

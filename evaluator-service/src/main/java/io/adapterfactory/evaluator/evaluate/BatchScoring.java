@@ -15,6 +15,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /** Scores planned adapters of one base model in shared batches. */
@@ -56,14 +57,19 @@ final class BatchScoring {
     private List<Outcome.Scored> together(List<ScoringPlan> plans, long startedNanos) {
         AdapterEvaluator evaluator = plans.get(0).scorer().evaluator();
         List<AdapterEvaluator.Request> requests = new ArrayList<>();
+        List<AdapterEvaluator.Request> controls = new ArrayList<>();
         List<Candidate> candidates = new ArrayList<>();
         for (ScoringPlan plan : plans) {
             for (Benchmark benchmark : plan.benchmarks()) {
                 requests.add(new AdapterEvaluator.Request(plan.adapter(), benchmark));
+                plan.control().ifPresent(control -> controls.add(new AdapterEvaluator.Request(control, benchmark)));
                 candidates.add(plan.candidate());
             }
         }
-        List<Score> scores = evaluator.evaluate(requests);
+        List<Score> all = evaluator.evaluate(
+                Stream.concat(requests.stream(), controls.stream()).toList());
+        List<Score> scores = all.subList(0, requests.size());
+        Iterator<Score> controlScores = all.subList(requests.size(), all.size()).iterator();
         List<HelpedBase.Scored> scored = new ArrayList<>();
         List<Optional<ProofSearch.Request>> searches = new ArrayList<>();
         for (int i = 0; i < scores.size(); i++) {
@@ -84,8 +90,11 @@ final class BatchScoring {
             List<Evaluation> evaluations = new ArrayList<>();
             for (Benchmark benchmark : plan.benchmarks()) {
                 BenchmarkUse use = BenchmarkUse.of(benchmark, plan.choice());
+                Score score = scores.get(next);
+                Optional<Score> control = plan.control()
+                        .map(adapter -> Score.joined(List.of(score.against(controlScores.next())), use.rightOrWrong()));
                 evaluations.add(new Evaluation(
-                        use, plan.baseModel(), scores.get(next), helped.get(next), proofs.get(next), durationMs));
+                        use, plan.baseModel(), score, helped.get(next), control, proofs.get(next), durationMs));
                 next++;
             }
             outcomes.add(new Outcome.Scored(evaluations, plan.shards(), plan.baseModel()));

@@ -9,11 +9,14 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One adapter's score on one benchmark.
  *
  * @param helpedBase base model with help in its prompt, compared with the adapter without help, on the same examples
+ * @param control the control in place of the base model, compared with the adapter on the same examples; empty if it was
+ *     not scored on all of them
  * @param proofs prompts that show whether a server applies the adapter; none if no prompt distinguishes it from the base model
  * @param durationMs from the start of the scoring to its end
  */
@@ -22,6 +25,7 @@ public record Evaluation(
         BaseModelUse baseModel,
         Score score,
         Map<Help, Score> helpedBase,
+        Optional<Score> control,
         List<Proof> proofs,
         double durationMs) {
 
@@ -51,7 +55,16 @@ public record Evaluation(
         Score score = Score.joined(scores.stream().map(ShardScore::score).toList(), benchmark.rightOrWrong());
         List<Proof> proofs = ProofChoice.choose(
                 scores.stream().flatMap(each -> each.proofs().stream()).toList());
-        return new Evaluation(benchmark, baseModel, score, helped, proofs, durationMs);
+        return new Evaluation(benchmark, baseModel, score, helped, control(scores, benchmark), proofs, durationMs);
+    }
+
+    /** Empty if the control is missing in some shard, for example in one of an evaluator of an earlier release. */
+    private static Optional<Score> control(List<ShardScore> scores, BenchmarkUse benchmark) {
+        List<Score.Part> parts =
+                scores.stream().flatMap(score -> score.control().stream()).toList();
+        return parts.size() == scores.size()
+                ? Optional.of(Score.joined(parts, benchmark.rightOrWrong()))
+                : Optional.empty();
     }
 
     /** Warnings about the reliability of the score. */

@@ -34,7 +34,9 @@ public class ScoringPlanner {
 
     /** @param scorer of the candidate's base model */
     ScoringPlan plan(Candidate candidate, BaseModels.Scorer scorer) {
-        EvaluatedAdapter adapter = verification.read(candidate);
+        EvaluatedAdapter adapter = verification.read(candidate.adapter(), candidate.baseModel());
+        Optional<EvaluatedAdapter> control =
+                candidate.control().map(each -> verification.read(each, candidate.baseModel()));
         Fit fit = candidate.fits().check("adapter " + candidate.adapterId(), candidate.baseModel(), scorer.digests());
         BaseModelUse baseModel = new BaseModelUse(Optional.of(scorer.digests()), fit.warnings());
         BenchmarkChooser.Choice choice =
@@ -51,7 +53,7 @@ public class ScoringPlanner {
                 shards.addAll(Shard.cut(BenchmarkUse.of(benchmark, choice), examples, shardExamples));
             }
         }
-        return new ScoringPlan(candidate, scorer, baseModel, adapter, choice, whole, shards);
+        return new ScoringPlan(candidate, scorer, baseModel, adapter, control, choice, whole, shards);
     }
 
     /** The message for a candidate whose plan has no benchmark. */

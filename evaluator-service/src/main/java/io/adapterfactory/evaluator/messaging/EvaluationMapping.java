@@ -9,6 +9,7 @@ import io.adapterfactory.evaluator.evaluate.Extent;
 import io.adapterfactory.evaluator.evaluate.Outcome;
 import io.adapterfactory.evaluator.evaluate.Shard;
 import io.adapterfactory.evaluator.evaluate.ShardScore;
+import io.adapterfactory.evaluator.evaluate.StoredAdapter;
 import io.adapterfactory.messaging.record.BaseModelRecords;
 import io.adapterfactory.messaging.record.ProofRecords;
 import io.adapterfactory.schemas.BenchmarkChoice;
@@ -59,10 +60,10 @@ final class EvaluationMapping {
      */
     static Candidate candidate(GeneratedAdapter adapter, ArtifactStore store) {
         requireOwn(store, adapter.getLocation());
+        Optional<StoredAdapter> control = ControlMapping.adapter(adapter.getControl());
+        control.ifPresent(each -> requireOwn(store, each.location()));
         return new Candidate(
-                adapter.getAdapterId(),
-                adapter.getLocation(),
-                digests(adapter.getFiles()),
+                new StoredAdapter(adapter.getAdapterId(), adapter.getLocation(), digests(adapter.getFiles())),
                 adapter.getBaseModel(),
                 adapter.getDescription(),
                 adapter.getBenchmarks(),
@@ -70,7 +71,8 @@ final class EvaluationMapping {
                 BaseModelRecords.fitting(adapter.getBaseModelDigests(), adapter.getAcceptedBaseModels()),
                 new Extent(
                         adapter.getMaxExamples() > 0 ? OptionalInt.of(adapter.getMaxExamples()) : OptionalInt.empty(),
-                        isControl(adapter.getPurpose())));
+                        isControl(adapter.getPurpose())),
+                control);
     }
 
     /** What a wrong description is worth is a score; nobody looks at the rest. */
@@ -87,7 +89,7 @@ final class EvaluationMapping {
         }
     }
 
-    private static List<FileDigest> digests(List<FileEntry> files) {
+    static List<FileDigest> digests(List<FileEntry> files) {
         return files.stream()
                 .map(file -> new FileDigest(file.getName(), file.getSize(), file.getSha256()))
                 .toList();
@@ -111,19 +113,19 @@ final class EvaluationMapping {
 
     static Candidate candidate(EvaluationShard shard) {
         return new Candidate(
-                shard.getAdapterId(),
-                shard.getLocation(),
-                digests(shard.getFiles()),
+                new StoredAdapter(shard.getAdapterId(), shard.getLocation(), digests(shard.getFiles())),
                 shard.getBaseModel(),
                 shard.getDescription(),
                 List.of(shard.getBenchmark()),
                 Optional.empty(),
                 BaseModelRecords.fitting(shard.getBaseModelDigests(), List.of()),
-                new Extent(OptionalInt.empty(), isControl(shard.getPurpose())));
+                new Extent(OptionalInt.empty(), isControl(shard.getPurpose())),
+                ControlMapping.adapter(shard.getControl()));
     }
 
     static EvaluationResult result(GeneratedAdapter adapter, Evaluation evaluation, int workedExamples, Instant now) {
-        return result(evaluation, workedExamples, now)
+        return ControlMapping.withControl(
+                        result(evaluation, workedExamples, now), adapter.getControl(), evaluation.control())
                 .setEvaluationId(evaluationId(adapter.getAdapterId(), evaluation.benchmark()))
                 .setAdapterId(adapter.getAdapterId())
                 .setTaskId(adapter.getTaskId())
@@ -186,7 +188,8 @@ final class EvaluationMapping {
                         shard.getWarnings()),
                 parts.stream().map(EvaluationMapping::shardScore).toList(),
                 Duration.between(start, end).toMillis());
-        return result(evaluation, workedExamples, end)
+        return ControlMapping.withControl(
+                        result(evaluation, workedExamples, end), shard.getControl(), evaluation.control())
                 .setEvaluationId(shard.getEvaluationId())
                 .setAdapterId(shard.getAdapterId())
                 .setTaskId(shard.getTaskId())
@@ -255,6 +258,7 @@ final class EvaluationMapping {
                 .setPurpose(adapter.getPurpose())
                 .setReplaces(adapter.getReplaces())
                 .setAlias(adapter.getAlias())
+                .setControl(adapter.getControl())
                 .build();
     }
 
@@ -279,6 +283,7 @@ final class EvaluationMapping {
                 .setBaseGrades(score.score().baseGrades())
                 .setAdapterGrades(score.score().adapterGrades())
                 .setHelpedGrades(helped)
+                .setControlGrades(score.control().map(Score.Part::baseGrades).orElse(List.of()))
                 .setKept(score.score().kept().stream()
                         .map(answer -> new GradedExample(
                                 answer.prompt(),
@@ -311,6 +316,9 @@ final class EvaluationMapping {
         return new ShardScore(
                 new Score.Part(result.getBaseGrades(), result.getAdapterGrades(), kept),
                 helped,
+                result.getControlGrades().isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(new Score.Part(result.getControlGrades(), result.getAdapterGrades(), List.of())),
                 ProofRecords.proofs(result.getProofs()));
     }
 
@@ -326,6 +334,11 @@ final class EvaluationMapping {
         if (base != shard.getExamples() || adapter != shard.getExamples()) {
             throw new IllegalArgumentException("the shard has " + shard.getExamples() + " examples; found " + base
                     + " grades without and " + adapter + " with the adapter");
+        }
+        int control = result.getControlGrades().size();
+        if (control != 0 && control != shard.getExamples()) {
+            throw new IllegalArgumentException(
+                    "the shard has " + shard.getExamples() + " examples; found " + control + " grades of the control");
         }
     }
 
@@ -350,14 +363,14 @@ final class EvaluationMapping {
         return benchmark.similarity().isPresent() ? benchmark.similarity().getAsDouble() : null;
     }
 
-    private static Interval interval(io.adapterfactory.t2l.statistics.Interval interval) {
+    static Interval interval(io.adapterfactory.t2l.statistics.Interval interval) {
         return Interval.newBuilder()
                 .setLow(interval.low())
                 .setHigh(interval.high())
                 .build();
     }
 
-    private static PairedDelta pairedDelta(PairedDifference paired) {
+    static PairedDelta pairedDelta(PairedDifference paired) {
         return PairedDelta.newBuilder()
                 .setDelta(paired.delta())
                 .setInterval(interval(paired.interval()))

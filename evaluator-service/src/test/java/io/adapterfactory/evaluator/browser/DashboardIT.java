@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.adapterfactory.evaluator.BrokerResource;
 import io.adapterfactory.evaluator.TestEvents;
+import io.adapterfactory.schemas.AdapterControl;
 import io.adapterfactory.schemas.DescriptionControl;
 import io.adapterfactory.schemas.DescriptionKind;
 import io.adapterfactory.schemas.GeneratedAdapter;
@@ -115,8 +116,16 @@ class DashboardIT {
     @Test
     void adaptersAreSearchedFilteredSortedAndOpenedByKeyboard() throws Exception {
         String word = "w" + UUID.randomUUID().toString().substring(0, 8);
+        GeneratedAdapter other =
+                TestEvents.reversing(folder, "also turns it around").build();
         GeneratedAdapter good = TestEvents.reversing(folder, "turn the list around " + word)
                 .setLabels(Map.of("team", word))
+                .setControl(AdapterControl.newBuilder()
+                        .setDescription(other.getDescription())
+                        .setAdapterId(other.getAdapterId())
+                        .setLocation(other.getLocation())
+                        .setFiles(other.getFiles())
+                        .build())
                 .build();
         GeneratedAdapter bad = TestEvents.reversing(folder, "sort the letters " + word)
                 .setBenchmarks(List.of("sort"))
@@ -148,6 +157,11 @@ class DashboardIT {
         link.sendKeys(Keys.ENTER);
         browser.await("h1#description", "turn the list around");
         browser.await(".score", "base, solved examples in its prompt");
+        browser.await(".score", "adapter from another task’s description");
+        browser.await(
+                ".control",
+                "0.0 points less with the description of another task, “also turns it around”, 0.0 to 0.0, paired by"
+                        + " example");
         assertThat(browser.text(".worked")).contains("Right answer", "With adapter");
         assertThat(browser.text(".lineage"))
                 .contains(good.getTaskId(), good.getAdapterId(), "adapter_model.safetensors");

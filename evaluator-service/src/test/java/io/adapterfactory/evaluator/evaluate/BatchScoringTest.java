@@ -99,18 +99,18 @@ class BatchScoringTest {
                 scorer.evaluator().part(new SuiteBenchmarks(NanoSuite.standard()).benchmark("reverse"), 0, 8);
         return new ScoringPlan(
                 new Candidate(
-                        adapter.getFileName().toString(),
-                        adapter.toString(),
-                        List.of(),
+                        new StoredAdapter(adapter.getFileName().toString(), adapter.toString(), List.of()),
                         "nano",
                         "turn it around",
                         List.of("reverse"),
                         Optional.empty(),
                         FittingBaseModels.UNKNOWN,
-                        Extent.FULL),
+                        Extent.FULL,
+                        Optional.empty()),
                 scorer,
                 new BaseModelUse(Optional.empty(), List.of()),
                 EvaluatedAdapter.read(adapter),
+                Optional.empty(),
                 new BenchmarkChooser.Choice.Named(List.of(benchmark)),
                 List.of(benchmark),
                 List.of());

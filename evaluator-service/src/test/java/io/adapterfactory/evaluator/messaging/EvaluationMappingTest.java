@@ -1,6 +1,7 @@
 package io.adapterfactory.evaluator.messaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.adapterfactory.evaluator.TestEvents;
 import io.adapterfactory.evaluator.benchmark.BenchmarkUse;
@@ -9,9 +10,12 @@ import io.adapterfactory.evaluator.evaluate.Evaluation;
 import io.adapterfactory.evaluator.evaluate.Outcome;
 import io.adapterfactory.evaluator.evaluate.Shard;
 import io.adapterfactory.evaluator.evaluate.ShardScore;
+import io.adapterfactory.schemas.AdapterControl;
+import io.adapterfactory.schemas.ControlScore;
 import io.adapterfactory.schemas.EvaluationOutcome;
 import io.adapterfactory.schemas.EvaluationResult;
 import io.adapterfactory.schemas.EvaluationShard;
+import io.adapterfactory.schemas.EvaluationShardResult;
 import io.adapterfactory.schemas.GeneratedAdapter;
 import io.adapterfactory.schemas.ProofPrompt;
 import io.adapterfactory.schemas.TaskPurpose;
@@ -35,8 +39,12 @@ class EvaluationMappingTest {
     private static final Proof PROOF =
             new Proof("abc>", "abc", "cba", Optional.of(new Proof.LogProbabilities(-9.5, -0.25)));
     private static final ShardScore SCORE =
-            new ShardScore(new Score.Part(List.of(0.0, 0.0), List.of(1.0, 1.0), List.of()), Map.of(), List.of(PROOF));
+            new ShardScore(grades(List.of(0.0, 0.0)), Map.of(), Optional.of(grades(List.of(0.0, 1.0))), List.of(PROOF));
     private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
+
+    private static Score.Part grades(List<Double> others) {
+        return new Score.Part(others, List.of(1.0, 1.0), List.of());
+    }
 
     private final GeneratedAdapter adapter = TestEvents.adapter("new", "turn it around")
             .setPurpose(TaskPurpose.REFRESH)
@@ -73,6 +81,77 @@ class EvaluationMappingTest {
         assertThat(result.getEvaluationId())
                 .isEqualTo(EvaluationMapping.withoutBenchmark(adapter, new Outcome.NoBenchmark("other words"), NOW)
                         .getEvaluationId());
+    }
+
+    @Test
+    void aControlFromShardsHasTheFiguresOfOneGo() {
+        GeneratedAdapter withControl = GeneratedAdapter.newBuilder(adapter)
+                .setControl(AdapterControl.newBuilder()
+                        .setDescription("sort it.")
+                        .setAdapterId("other")
+                        .build())
+                .build();
+        List<EvaluationShardResult> parts = List.of(0, 1).stream()
+                .map(number -> EvaluationMapping.shardResult(
+                        EvaluationMapping.shard(
+                                withControl, new Shard(BENCHMARK, number, 2, 2 * number, 2), BASE_MODEL),
+                        SCORE,
+                        1,
+                        NOW))
+                .toList();
+
+        ControlScore control = EvaluationMapping.joined(parts, 1).getControl();
+
+        assertThat(control)
+                .isEqualTo(EvaluationMapping.result(
+                                withControl, Evaluation.joined(BENCHMARK, BASE_MODEL, List.of(SCORE, SCORE), 1), 1, NOW)
+                        .getControl());
+        assertThat(control.getDescription()).isEqualTo("sort it.");
+        assertThat(control.getAdapterId()).isEqualTo("other");
+        assertThat(control.getScore()).isEqualTo(0.5);
+        assertThat(control.getDrop().getDelta()).isEqualTo(0.5);
+        // McNemar: better on 2 of 2 examples, 2 * 0.5^2
+        assertThat(control.getDrop().getPValue()).isEqualTo(0.5);
+
+        // And without the grades of one shard, from an evaluator of an earlier release, there is no score
+        EvaluationResult partly = EvaluationMapping.joined(
+                List.of(
+                        parts.get(0),
+                        EvaluationShardResult.newBuilder(parts.get(1))
+                                .setControlGrades(List.of())
+                                .build()),
+                1);
+        assertThat(partly.getControlScores()).isEmpty();
+        assertThat(partly.getControl().getScore()).isNull();
+        assertThat(partly.getControl().getProblem())
+                .isEqualTo("an evaluator of an earlier release scored a part of the examples, without the control;"
+                        + " publish the task again");
+    }
+
+    @Test
+    void gradesOfAControlMustCoverTheShard() {
+        EvaluationShardResult result = EvaluationShardResult.newBuilder(EvaluationMapping.shardResult(
+                        EvaluationMapping.shard(adapter, new Shard(BENCHMARK, 0, 1, 0, 2), BASE_MODEL), SCORE, 1, NOW))
+                .setControlGrades(List.of(1.0))
+                .build();
+
+        assertThatThrownBy(() -> EvaluationMapping.requireWhole(result))
+                .hasMessage("the shard has 2 examples; found 1 grades of the control");
+    }
+
+    @Test
+    void theReasonForAMissingControlIsInTheResult() {
+        GeneratedAdapter impossible = GeneratedAdapter.newBuilder(adapter)
+                .setControl(
+                        AdapterControl.newBuilder().setProblem("no other task").build())
+                .build();
+
+        EvaluationResult result = EvaluationMapping.result(
+                impossible, Evaluation.joined(BENCHMARK, BASE_MODEL, List.of(SCORE), 1), 1, NOW);
+
+        assertThat(result.getControl())
+                .isEqualTo(ControlScore.newBuilder().setProblem("no other task").build());
+        assertThat(result.getControlScores()).isEmpty();
     }
 
     private static void requireCopied(EvaluationResult result) {

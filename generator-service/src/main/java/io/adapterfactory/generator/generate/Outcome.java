@@ -8,7 +8,7 @@ public sealed interface Outcome {
     TaskOrder order();
 
     /** The adapter was generated. */
-    record Made(TaskOrder order, MadeAdapter adapter) implements Outcome {}
+    record Made(TaskOrder order, MadeAdapter adapter, Control control) implements Outcome {}
 
     /** The order can never be served. */
     record Refused(TaskOrder order, RefusalReason reason, String message) implements Outcome {}

@@ -38,6 +38,8 @@ public class TaskResource {
      * @param labels free key-value pairs, at most 64, copied to all events of the task
      * @param alias stable name to serve the adapter under, 1 to 200 characters; by default, none
      * @param taskId identifies the task; by default, a new id
+     * @param control whether an adapter from another task's description is scored on the same examples, for comparison;
+     *     by default, false
      */
     public record Submission(
             String description,
@@ -46,10 +48,19 @@ public class TaskResource {
             List<String> benchmarks,
             Map<String, String> labels,
             String alias,
-            String taskId) {
+            String taskId,
+            Boolean control) {
 
         private TaskSubmission task() {
-            return new TaskSubmission(taskId, description, baseModel, hypernetworkVersion, benchmarks, labels, alias);
+            return new TaskSubmission(
+                    taskId,
+                    description,
+                    baseModel,
+                    hypernetworkVersion,
+                    benchmarks,
+                    labels,
+                    alias,
+                    Boolean.TRUE.equals(control));
         }
     }
 

@@ -1,9 +1,12 @@
 package io.adapterfactory.generator.messaging;
 
+import io.adapterfactory.generator.generate.Control;
 import io.adapterfactory.generator.generate.MadeAdapter;
+import io.adapterfactory.generator.generate.Outcome;
 import io.adapterfactory.generator.generate.TaskOrder;
 import io.adapterfactory.generator.hypernetwork.VersionAnnouncement;
 import io.adapterfactory.messaging.record.BaseModelRecords;
+import io.adapterfactory.schemas.AdapterControl;
 import io.adapterfactory.schemas.FileEntry;
 import io.adapterfactory.schemas.GeneratedAdapter;
 import io.adapterfactory.schemas.HypernetworkVersion;
@@ -28,14 +31,16 @@ final class TaskMapping {
                 task.getDescription(),
                 task.getBaseModel(),
                 Optional.ofNullable(task.getHypernetworkVersion()),
-                task.getSubmittedAt());
+                task.getSubmittedAt(),
+                task.getControl());
     }
 
     /**
      * @param takenUp when the generator read the task from the topic
      * @param now creation time of the record
      */
-    static GeneratedAdapter generated(TaskDescription task, MadeAdapter made, Instant takenUp, Instant now) {
+    static GeneratedAdapter generated(TaskDescription task, Outcome.Made outcome, Instant takenUp, Instant now) {
+        MadeAdapter made = outcome.adapter();
         MadeAdapter.Timings timings = made.timings();
         long queued =
                 Math.max(0, Duration.between(task.getSubmittedAt(), takenUp).toMillis());
@@ -46,7 +51,7 @@ final class TaskMapping {
                 .setBaseModel(made.origin().baseModel())
                 .setHypernetworkVersion(made.origin().version())
                 .setLocation(made.location())
-                .setFiles(made.files().stream().map(TaskMapping::entry).toList())
+                .setFiles(entries(made))
                 .setRank(made.exported().rank())
                 .setAlpha(made.exported().alpha())
                 .setUseRslora(made.exported().useRslora())
@@ -76,8 +81,29 @@ final class TaskMapping {
                         BaseModelRecords.record(made.origin().fits().trainedWith()))
                 .setAcceptedBaseModels(
                         BaseModelRecords.records(made.origin().fits().others()))
+                .setControl(control(outcome.control()))
                 .setGeneratedAt(now)
                 .build();
+    }
+
+    /** Null if none is wanted. */
+    private static AdapterControl control(Control control) {
+        if (control instanceof Control.Made made) {
+            MadeAdapter adapter = made.adapter();
+            return AdapterControl.newBuilder()
+                    .setDescription(adapter.description())
+                    .setAdapterId(adapter.adapterId())
+                    .setLocation(adapter.location())
+                    .setFiles(entries(adapter))
+                    .build();
+        }
+        return control instanceof Control.Impossible impossible
+                ? AdapterControl.newBuilder().setProblem(impossible.problem()).build()
+                : null;
+    }
+
+    private static List<FileEntry> entries(MadeAdapter adapter) {
+        return adapter.files().stream().map(TaskMapping::entry).toList();
     }
 
     static VersionAnnouncement announcement(HypernetworkVersion version) {

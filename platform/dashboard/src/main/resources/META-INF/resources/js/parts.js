@@ -2,6 +2,7 @@ import { h, Fragment, useEffect, useState } from './lib.js';
 
 export const percent = share => (100 * share).toFixed(share > 0.9995 || share < 0.0005 ? 0 : 1) + ' %';
 export const points = share => (share > 0 ? '+' : share < 0 ? '−' : '') + Math.abs(100 * share).toFixed(1);
+export const unsignedPoints = share => (100 * share).toFixed(1);
 export const plural = (count, word) => `${count.toLocaleString('en')} ${word}${count === 1 ? '' : 's'}`;
 
 export function duration(ms) {

@@ -115,6 +115,11 @@ public record Score(
                         .toList());
     }
 
+    /** The grades of this score's adapter, with those of another adapter on the same examples in place of the base's. */
+    public Part against(Score other) {
+        return new Part(other.grades(), grades, List.of());
+    }
+
     /**
      * The score of a benchmark from the scores of its parts; equal to the score without parts.
      *

@@ -29,6 +29,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -110,7 +111,7 @@ class FactoryIT {
 
         // When ten descriptions and bytes that are not an event are published
         publishPoison(factory);
-        List<String> publish = new ArrayList<>(List.of("publish", "--data", data.toString(), "--json"));
+        List<String> publish = new ArrayList<>(List.of("publish", "--control", "--data", data.toString(), "--json"));
         publish.addAll(DESCRIPTIONS);
         List<String> taskIds = lines(publish.toArray(String[]::new)).stream()
                 .map(line -> line.get("taskId").asText())
@@ -135,7 +136,20 @@ class FactoryIT {
             assertThat(result.get("score").asDouble()).isBetween(0.0, 1.0);
             assertThat(result.get("baseScore").asDouble()).isBetween(0.0, 1.0);
             assertThat(result.get("examples").asInt()).isPositive();
+            assertThat(result.at("/control/drop/delta").asDouble())
+                    .isCloseTo(
+                            result.get("score").asDouble()
+                                    - result.at("/control/score").asDouble(),
+                            Offset.offset(1e-9));
         });
+        assertThat(results)
+                .as("another task's description is worse for most")
+                .filteredOn(result -> result.at("/control/drop/interval/low").asDouble() > 0)
+                .hasSizeGreaterThan(DESCRIPTIONS.size() / 2);
+        CommandRun oneResult = CheckoutCommands.run(
+                "subscribe", "--data", data.toString(), "--topic", "results", "--from-beginning", "--count", "1");
+        assertThat(oneResult.out())
+                .containsPattern("without, n=\\d+; with another task's description \\(.+\\): 0\\.\\d{3} \\(95 %: ");
 
         // And a command that cannot reach the registry reports that, and does not call the adapters unreadable
         CommandRun withoutRegistry = CheckoutCommands.run(

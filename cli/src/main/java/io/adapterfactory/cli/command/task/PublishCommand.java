@@ -41,6 +41,7 @@ import picocli.CommandLine.Spec;
             "  factory publish --file tasks.txt --json",
             "  factory publish --alias task/reverse \"reverse it\"",
             "  factory publish --dataset mine.jsonl \"do it my way\"",
+            "  factory publish --control \"keep only the vowels\"",
             "  factory publish --bootstrap kafka:9092 --registry http://registry:8080/apis/registry/v3 \"sort them\""
         })
 public final class PublishCommand implements Callable<Integer> {
@@ -80,6 +81,12 @@ public final class PublishCommand implements Callable<Integer> {
                     + " same alias replaces it. For one description.")
     private String alias;
 
+    @Option(
+            names = "--control",
+            description = "Also score an adapter from another task's description on the same examples. The result has"
+                    + " its score and how much lower it is.")
+    private boolean control;
+
     @Mixin
     private TaskOrder order;
 
@@ -100,6 +107,7 @@ public final class PublishCommand implements Callable<Integer> {
                 .map(description -> TaskDescription.newBuilder(order.order(description))
                         .setDataset(data)
                         .setAlias(alias)
+                        .setControl(control)
                         .build())
                 .toList();
         if (alias != null && orders.size() > 1) {

@@ -144,14 +144,15 @@ public final class SubscribeCommand implements Callable<Integer> {
         }
         if (record instanceof EvaluationResult result) {
             return String.format(
-                    Locale.ROOT,
-                    "%s  adapter %s on %s: %.3f with, %.3f without, n=%d",
-                    result.getTaskId(),
-                    result.getAdapterId(),
-                    result.getBenchmark(),
-                    result.getScore(),
-                    result.getBaseScore(),
-                    result.getExamples());
+                            Locale.ROOT,
+                            "%s  adapter %s on %s: %.3f with, %.3f without, n=%d",
+                            result.getTaskId(),
+                            result.getAdapterId(),
+                            result.getBenchmark(),
+                            result.getScore(),
+                            result.getBaseScore(),
+                            result.getExamples())
+                    + ControlText.of(result);
         }
         HypernetworkVersion version = (HypernetworkVersion) record;
         return version.getBaseModel() + "/" + version.getVersion() + " is " + version.getStage() + ": "

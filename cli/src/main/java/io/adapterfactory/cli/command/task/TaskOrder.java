@@ -44,6 +44,7 @@ public final class TaskOrder {
 
     /** The same, to be scored on other benchmarks. */
     public TaskDescription order(String description, List<String> others) {
-        return new TaskSubmission(null, description, baseModel, version, others, null, null).toRecord(Instant.now());
+        return new TaskSubmission(null, description, baseModel, version, others, null, null, false)
+                .toRecord(Instant.now());
     }
 }

@@ -34,14 +34,28 @@ public class TaskResource {
      * @param hypernetworkVersion pins a version; null or empty uses the champion
      * @param benchmarks at most 64 names; null or empty lets the evaluator choose
      * @param alias stable name to serve the adapter under, 1 to 200 characters; null for none
+     * @param control whether an adapter from another task's description is scored on the same examples, for comparison;
+     *     null for false
      */
     public record Order(
-            String description, String baseModel, String hypernetworkVersion, List<String> benchmarks, String alias) {
+            String description,
+            String baseModel,
+            String hypernetworkVersion,
+            List<String> benchmarks,
+            String alias,
+            Boolean control) {
 
         private TaskSubmission task() {
             boolean pinned = hypernetworkVersion != null && !hypernetworkVersion.isBlank();
             return new TaskSubmission(
-                    null, description, baseModel, pinned ? hypernetworkVersion : null, benchmarks, null, alias);
+                    null,
+                    description,
+                    baseModel,
+                    pinned ? hypernetworkVersion : null,
+                    benchmarks,
+                    null,
+                    alias,
+                    Boolean.TRUE.equals(control));
         }
     }
 

@@ -3,6 +3,7 @@ package io.adapterfactory.dashboard.kafka;
 import io.adapterfactory.dashboard.port.TopicArchive;
 import io.adapterfactory.dashboard.row.DeadLetterRow;
 import io.adapterfactory.dashboard.row.Place;
+import io.adapterfactory.schemas.ControlScore;
 import io.adapterfactory.schemas.EvaluationResult;
 import io.adapterfactory.schemas.GeneratedAdapter;
 import io.adapterfactory.schemas.Topics;
@@ -75,7 +76,18 @@ class KafkaArchive implements TopicArchive {
                                                 help.getPairedDelta().getDelta(),
                                                 help.getPairedDelta().getInterval()),
                                         help.getPairedDelta().getPValue()))
-                                .toList()));
+                                .toList(),
+                        Optional.ofNullable(event.getControl()).map(KafkaArchive::control)));
+    }
+
+    private static Control control(ControlScore control) {
+        return new Control(
+                control.getDescription(),
+                Optional.ofNullable(control.getScoreInterval())
+                        .map(interval -> ViewMapping.figure(control.getScore(), interval)),
+                Optional.ofNullable(control.getDrop())
+                        .map(drop -> ViewMapping.figure(drop.getDelta(), drop.getInterval())),
+                control.getProblem());
     }
 
     private <T extends SpecificRecord> Optional<T> find(String topic, Place place, Class<T> type) {

@@ -43,8 +43,17 @@ public interface TopicArchive {
     /** Milliseconds of each stage, and the number of descriptions in the batch. */
     record Timings(long queuedMs, double embeddedMs, double generatedMs, double writtenMs, int batchSize) {}
 
-    /** The data from which a score was computed. */
-    record Evidence(String evaluationId, String benchmarkDigest, List<Worked> worked, List<Help> helped) {}
+    /**
+     * The data from which a score was computed.
+     *
+     * @param control if the task asked for one
+     */
+    record Evidence(
+            String evaluationId,
+            String benchmarkDigest,
+            List<Worked> worked,
+            List<Help> helped,
+            Optional<Control> control) {}
 
     /** One worked example. */
     record Worked(String prompt, String reference, String withoutAdapter, String withAdapter) {}
@@ -55,6 +64,16 @@ public interface TopicArchive {
      * @param gain of the adapter over this score
      */
     record Help(String help, Figure score, Figure gain, double pValue) {}
+
+    /**
+     * An adapter from another task's description, on the same examples.
+     *
+     * @param description of the other task; empty with a problem
+     * @param score empty with a problem
+     * @param drop the adapter's score minus this one, paired by example; empty with a problem
+     * @param problem why there is no score; empty if there is one
+     */
+    record Control(String description, Optional<Figure> score, Optional<Figure> drop, String problem) {}
 
     /**
      * A dead letter with its content.

@@ -2,10 +2,16 @@ import { h, Fragment, useState } from '../lib.js';
 import { useLive } from '../live.js';
 import { hasToken } from '../login.js';
 import { to } from '../route.js';
-import { Ago, Badge, Copy, DotLegend, DotWhisker, Empty, Loading, Notice, Section, Warning, Wide, bytes, duration, hasNoBenchmark, percent, points } from '../parts.js';
+import { Ago, Badge, Copy, DotLegend, DotWhisker, Empty, Loading, Notice, Section, Warning, Wide, bytes, duration, hasNoBenchmark, percent, points, unsignedPoints } from '../parts.js';
 
 const CHOICES = { NAMED: 'named by the task', NEAREST: "nearest to the task's description", DEFAULT_SUITE: 'default suite: no benchmark was near', UNKNOWN: '' };
 const HELPS = { DESCRIPTION: 'base, description in its prompt', EXAMPLES: 'base, solved examples in its prompt' };
+
+function Control({ control }) {
+  if (control.problem) return h('p', { class: 'control quiet' }, 'No control: ', control.problem);
+  const { description, drop } = control;
+  return h('p', { class: 'control' }, h('strong', null, `${unsignedPoints(drop.value)} points`), ` less with the description of another task, “${description}”, ${unsignedPoints(drop.low)} to ${unsignedPoints(drop.high)}, paired by example`);
+}
 
 function Scores({ scores }) {
   return scores.map(({ figures, evidence }) => h('article', { class: 'score', key: figures.benchmark },
@@ -23,10 +29,16 @@ function Scores({ scores }) {
           h('th', { scope: 'row' }, rung.help ? HELPS[rung.help] ?? rung.help : 'base model alone'),
           h('td', { class: 'chart base-rung' }, h(DotWhisker, { score: rung.score, wide: true })),
           h('td', { class: 'number' }, percent(rung.score.value)),
-          h('td', { class: 'quiet' }, `${percent(rung.score.low)} to ${percent(rung.score.high)}`))))),
+          h('td', { class: 'quiet' }, `${percent(rung.score.low)} to ${percent(rung.score.high)}`))),
+        evidence?.control?.score && h('tr', null,
+          h('th', { scope: 'row' }, 'adapter from another task’s description'),
+          h('td', { class: 'chart base-rung' }, h(DotWhisker, { score: evidence.control.score, wide: true })),
+          h('td', { class: 'number' }, percent(evidence.control.score.value)),
+          h('td', { class: 'quiet' }, `${percent(evidence.control.score.low)} to ${percent(evidence.control.score.high)}`)))),
     h('p', null, h('strong', null, `${points(figures.gain.value)} points`), ` over the base, ${points(figures.gain.low)} to ${points(figures.gain.high)}, paired by example; p ${figures.pValue < 0.0001 ? '< 0.0001' : '= ' + figures.pValue.toFixed(4)} `,
       !figures.toldApart && h(Warning, { name: 'NOT_TOLD_APART' }),
       figures.warnings.map(name => h(Warning, { name }))),
+    evidence?.control && h(Control, { control: evidence.control }),
     evidence
       ? h(Worked, { worked: evidence.worked })
       : h('p', { class: 'quiet' }, 'The worked examples are no longer kept.'),

@@ -1,7 +1,7 @@
 import { h, Fragment } from '../lib.js';
 import { useLive } from '../live.js';
 import { go, to } from '../route.js';
-import { Ago, DotWhisker, Empty, Loading, Notice, Section, Stage, percent, plural } from '../parts.js';
+import { Ago, DotWhisker, Empty, Loading, Notice, Section, Stage, percent, plural, unsignedPoints } from '../parts.js';
 import { Chart, axis, tooltip } from '../charts.js';
 
 const MAX_LINES = 8;
@@ -88,11 +88,10 @@ function Differences({ versions }) {
 
 /** How much the scores of each version depend on the descriptions, the newest version first. */
 function Descriptions({ versions }) {
-  const points = value => (100 * value).toFixed(1);
   const cell = control => {
     if (!control) return '–';
     if (control.score === null) return h('span', { class: 'quiet' }, control.problem || 'not measured');
-    return h(Fragment, null, percent(control.score), control.drop && h('span', { class: 'quiet' }, ` ${points(control.drop.value)} less (${points(control.drop.low)} to ${points(control.drop.high)})`));
+    return h(Fragment, null, percent(control.score), control.drop && h('span', { class: 'quiet' }, ` ${unsignedPoints(control.drop.value)} less (${unsignedPoints(control.drop.low)} to ${unsignedPoints(control.drop.high)})`));
   };
   return h('div', { class: 'table-wrap' }, h('table', { class: 'list', id: 'descriptions-table' },
     h('thead', null, h('tr', null, h('th', { scope: 'col' }, 'Version'), SOURCES.map(([, title]) => h('th', { scope: 'col', class: 'number' }, title)))),
