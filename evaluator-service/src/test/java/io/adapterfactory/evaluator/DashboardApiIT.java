@@ -9,6 +9,7 @@ import io.adapterfactory.schemas.HypernetworkStage;
 import io.adapterfactory.schemas.HypernetworkVersion;
 import io.adapterfactory.schemas.Interval;
 import io.adapterfactory.schemas.PairedDelta;
+import io.adapterfactory.schemas.PredictedScore;
 import io.adapterfactory.schemas.TaskDescription;
 import io.adapterfactory.schemas.Topics;
 import io.adapterfactory.t2l.gguf.GgufFile;
@@ -131,6 +132,31 @@ class DashboardApiIT {
                 RestAssured.get("/api/adapters?sort=color"),
                 400,
                 "cannot sort by 'color'; expected time, score, base, or gain");
+    }
+
+    @Test
+    void aPredictedScoreIsListedBeforeTheScoring() {
+        GeneratedAdapter adapter = TestEvents.adapter(
+                        UUID.randomUUID().toString().replace("-", ""), "predicted")
+                .setBenchmarks(List.of("no-such-benchmark"))
+                .setPredictedScore(PredictedScore.newBuilder()
+                        .setValue(0.5)
+                        .setInterval(Interval.newBuilder()
+                                .setLow(0.1)
+                                .setHigh(0.9)
+                                .setLevel(0.8)
+                                .build())
+                        .build())
+                .build();
+        events.publish(adapter);
+        awaitAdapter(adapter);
+
+        JsonPath listed = RestAssured.get("/api/adapters?q=" + adapter.getAdapterId())
+                .jsonPath()
+                .setRootPath("rows[0]");
+        assertThat(listed.getList("scores")).isEmpty();
+        assertThat(listed.getMap("predicted", String.class, Double.class))
+                .isEqualTo(Map.of("value", 0.5, "low", 0.1, "high", 0.9, "level", 0.8));
     }
 
     @Test

@@ -11,9 +11,14 @@ import static org.hamcrest.Matchers.startsWith;
 import io.adapterfactory.broker.testing.BrokerTestResource;
 import io.adapterfactory.generator.hypernetwork.HypernetworkRegistry;
 import io.adapterfactory.schemas.AdapterControl;
+import io.adapterfactory.schemas.BenchmarkChoice;
+import io.adapterfactory.schemas.EvaluationResult;
 import io.adapterfactory.schemas.FileEntry;
 import io.adapterfactory.schemas.GeneratedAdapter;
 import io.adapterfactory.schemas.HypernetworkStage;
+import io.adapterfactory.schemas.Interval;
+import io.adapterfactory.schemas.PairedDelta;
+import io.adapterfactory.schemas.PredictedScore;
 import io.adapterfactory.schemas.TaskDescription;
 import io.adapterfactory.schemas.TaskPurpose;
 import io.adapterfactory.schemas.Topics;
@@ -58,6 +63,7 @@ import java.util.stream.IntStream;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.internals.RecordHeader;
+import org.assertj.core.data.Offset;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -273,6 +279,87 @@ class GeneratorIT {
             Files.delete(baseModel.resolve("config.json"));
             Files.delete(baseModel);
         }
+    }
+
+    @Test
+    void theScoreOfATaskIsPredictedFromTheScoresOfTheNineMostSimilarOnes() throws Exception {
+        // Given a version without scores
+        announce(RandomHypernetwork.write(store, "scored", 3), HypernetworkStage.CANDIDATE);
+        TaskDescription.Builder task =
+                task("", "write the list in reverse order").setHypernetworkVersion("scored");
+        assertThat(generate(task).getPredictedScore()).isNull();
+
+        // When nine similar tasks and one other are scored, and further results do not count
+        scored("reverse the entire list", BenchmarkChoice.DEFAULT_SUITE, TaskPurpose.TASK, 1);
+        scored("reverse the whole list", BenchmarkChoice.NAMED, TaskPurpose.VALIDATION, 1);
+        scored("name the capital of the country", BenchmarkChoice.NAMED, TaskPurpose.TASK, 1);
+        List<String> similar = List.of(
+                "reverse the list",
+                "reverse this list",
+                "put the list in reverse order",
+                "write the items of the list in reverse order",
+                "give the list in reverse",
+                "turn the list into its reverse",
+                "print the list in reverse order",
+                "list everything in reverse order",
+                "return the reversed list");
+        for (int i = 0; i < similar.size(); i++) {
+            scored(similar.get(i), BenchmarkChoice.NEAREST, TaskPurpose.TASK, (i + 1) / 10.0);
+        }
+
+        // Then their scores are the prediction: the mean, and the range in which a tenth is with 8/10
+        PredictedScore predicted = await().atMost(LIMIT)
+                .until(() -> generate(task).getPredictedScore(), score -> score != null && isOfAll(score));
+        assertThat(predicted.getValue()).isCloseTo(0.5, Offset.offset(1e-9));
+        assertThat(predicted.getInterval())
+                .isEqualTo(Interval.newBuilder()
+                        .setLow(0.1)
+                        .setHigh(0.9)
+                        .setLevel(0.8)
+                        .build());
+        assertThat(generate("write the list in reverse order").getPredictedScore())
+                .as("of another version")
+                .isNull();
+    }
+
+    /** Whether the last of the nine results has arrived; with fewer of them, the other task is one of the nine. */
+    private static boolean isOfAll(PredictedScore score) {
+        return score.getInterval().getHigh() == 0.9;
+    }
+
+    private void scored(String description, BenchmarkChoice choice, TaskPurpose purpose, double score)
+            throws Exception {
+        Interval none = Interval.newBuilder().setLow(0).setHigh(1).build();
+        String id = UUID.randomUUID().toString();
+        cluster.send(
+                Topics.EVALUATION_RESULTS,
+                id,
+                serializer.serialize(
+                        Topics.EVALUATION_RESULTS,
+                        EvaluationResult.newBuilder()
+                                .setEvaluationId(id)
+                                .setAdapterId(id)
+                                .setTaskId(id)
+                                .setDescription(TaskEmbedder.normalize(description))
+                                .setBaseModel(RandomHypernetwork.BASE_MODEL)
+                                .setHypernetworkVersion("scored")
+                                .setBenchmark("b")
+                                .setBenchmarkDigest("digest")
+                                .setBenchmarkChoice(choice)
+                                .setPurpose(purpose)
+                                .setMetric("exact_match")
+                                .setExamples(10)
+                                .setScore(score)
+                                .setScoreInterval(none)
+                                .setBaseScore(0)
+                                .setPairedDelta(PairedDelta.newBuilder()
+                                        .setDelta(score)
+                                        .setInterval(none)
+                                        .setPValue(1)
+                                        .build())
+                                .setDurationMs(1)
+                                .setEvaluatedAt(Instant.now())
+                                .build()));
     }
 
     /** The id of the task of the suite that has the description. */

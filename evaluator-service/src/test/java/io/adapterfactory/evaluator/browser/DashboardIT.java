@@ -12,6 +12,7 @@ import io.adapterfactory.schemas.GeneratedAdapter;
 import io.adapterfactory.schemas.HypernetworkStage;
 import io.adapterfactory.schemas.HypernetworkVersion;
 import io.adapterfactory.schemas.Interval;
+import io.adapterfactory.schemas.PredictedScore;
 import io.adapterfactory.schemas.ServedAdapter;
 import io.adapterfactory.schemas.ServingState;
 import io.adapterfactory.schemas.TaskDescription;
@@ -120,6 +121,14 @@ class DashboardIT {
                 TestEvents.reversing(folder, "also turns it around").build();
         GeneratedAdapter good = TestEvents.reversing(folder, "turn the list around " + word)
                 .setLabels(Map.of("team", word))
+                .setPredictedScore(PredictedScore.newBuilder()
+                        .setValue(0.5)
+                        .setInterval(Interval.newBuilder()
+                                .setLow(0.1)
+                                .setHigh(0.9)
+                                .setLevel(0.8)
+                                .build())
+                        .build())
                 .setControl(AdapterControl.newBuilder()
                         .setDescription(other.getDescription())
                         .setAdapterId(other.getAdapterId())
@@ -158,6 +167,7 @@ class DashboardIT {
         browser.await("h1#description", "turn the list around");
         browser.await(".score", "base, solved examples in its prompt");
         browser.await(".score", "adapter from another task’s description");
+        browser.await(".expected", "expected 50.0 %, with a probability of 80 % from 10.0 % to 90.0 %");
         browser.await(
                 ".control",
                 "0.0 points less with the description of another task, “also turns it around”, 0.0 to 0.0, paired by"

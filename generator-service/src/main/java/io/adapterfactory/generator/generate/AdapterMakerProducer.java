@@ -1,6 +1,7 @@
 package io.adapterfactory.generator.generate;
 
 import io.adapterfactory.generator.config.GeneratorConfig;
+import io.adapterfactory.generator.prediction.ScoredTasks;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
@@ -15,10 +16,10 @@ class AdapterMakerProducer {
 
     @Produces
     @Singleton
-    AdapterMaker maker(GeneratorConfig config, AdapterStore store) {
+    AdapterMaker maker(GeneratorConfig config, AdapterStore store, ScoredTasks scores) {
         OptionalDouble simulated = config.simulatedSecondsPerAdapter();
         if (simulated.isEmpty()) {
-            return new HypernetworkAdapterMaker(store, config.adapterType());
+            return new HypernetworkAdapterMaker(store, scores, config.adapterType());
         }
         AdapterMaker maker = new SimulatedAdapterMaker(simulated.getAsDouble());
         LOG.warnf(

@@ -4,14 +4,17 @@ import io.adapterfactory.generator.generate.AdapterStore.Stored;
 import io.adapterfactory.generator.hypernetwork.LoadedHypernetwork;
 import io.adapterfactory.generator.hypernetwork.RefusalReason;
 import io.adapterfactory.generator.hypernetwork.RefusedException;
+import io.adapterfactory.generator.prediction.ScoredTasks;
 import io.adapterfactory.t2l.embedding.TaskEmbedder;
 import io.adapterfactory.t2l.hypernetwork.Hypernetwork;
 import io.adapterfactory.t2l.lora.AdapterId;
 import io.adapterfactory.t2l.lora.InvalidAdapterException;
 import io.adapterfactory.t2l.lora.LoraConfig;
+import io.adapterfactory.t2l.statistics.Prediction;
 import io.adapterfactory.t2l.tensor.FloatType;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 
@@ -19,29 +22,35 @@ import java.util.stream.IntStream;
 final class HypernetworkAdapterMaker implements AdapterMaker {
 
     private final AdapterStore store;
+    private final ScoredTasks scores;
     private final FloatType type;
 
     /** @param type of the numbers in the files */
-    HypernetworkAdapterMaker(AdapterStore store, FloatType type) {
+    HypernetworkAdapterMaker(AdapterStore store, ScoredTasks scores, FloatType type) {
         this.store = store;
+        this.scores = scores;
         this.type = type;
     }
 
     @Override
-    public List<MadeAdapter> make(LoadedHypernetwork loaded, List<String> descriptions) {
+    public List<MadeAdapter> make(LoadedHypernetwork loaded, List<String> submitted) {
+        List<String> descriptions =
+                submitted.stream().map(TaskEmbedder::normalizeControl).toList();
         Instant begun = Instant.now();
         long start = System.nanoTime();
         float[][] vectors = loaded.embedder().embed(descriptions);
         long embedded = System.nanoTime();
         List<Hypernetwork.Made> made = pass(loaded, vectors);
         long generated = System.nanoTime();
+        List<Optional<Prediction>> predicted =
+                scores.predict(loaded.baseModel(), loaded.version(), loaded.embedder(), descriptions, vectors);
         // Hashing and writing the files takes half as long as computing them, so all cores share this work.
         return IntStream.range(0, descriptions.size())
                 .parallel()
                 .mapToObj(i -> {
                     Instant writing = Instant.now();
                     long before = System.nanoTime();
-                    String description = TaskEmbedder.normalizeControl(descriptions.get(i));
+                    String description = descriptions.get(i);
                     String adapterId =
                             AdapterId.of(loaded.baseModel(), loaded.version(), description, AdapterStore.FORM, type);
                     Stored stored = write(adapterId, description, loaded, made.get(i));
@@ -55,8 +64,7 @@ final class HypernetworkAdapterMaker implements AdapterMaker {
                             exported(made.get(i).weights().config()),
                             type,
                             made.get(i).taskCode(),
-                            nearest,
-                            warnings(loaded, nearest),
+                            new Expectation(nearest, warnings(loaded, nearest), predicted.get(i)),
                             new MadeAdapter.Timings(
                                     begun,
                                     ms(start, embedded),

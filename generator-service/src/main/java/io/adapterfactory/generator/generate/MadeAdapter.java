@@ -6,7 +6,6 @@ import io.adapterfactory.t2l.lora.LoraConfig;
 import io.adapterfactory.t2l.tensor.FloatType;
 import java.time.Instant;
 import java.util.List;
-import java.util.OptionalDouble;
 
 /**
  * A complete adapter in the store, or a {@link #SIMULATED} one.
@@ -17,7 +16,6 @@ import java.util.OptionalDouble;
  * @param exported the LoRA settings in the files
  * @param weightType of the numbers in the files
  * @param taskCode the encoded description
- * @param nearestTraining largest cosine to a training description, if these are known
  * @param timings of the batch and of this adapter
  */
 public record MadeAdapter(
@@ -29,8 +27,7 @@ public record MadeAdapter(
         LoraConfig exported,
         FloatType weightType,
         float[] taskCode,
-        OptionalDouble nearestTraining,
-        List<String> warnings,
+        Expectation expectation,
         Timings timings) {
 
     /**

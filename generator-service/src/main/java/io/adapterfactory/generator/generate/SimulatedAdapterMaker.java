@@ -9,6 +9,7 @@ import io.adapterfactory.t2l.tensor.FloatType;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
 
@@ -64,8 +65,7 @@ final class SimulatedAdapterMaker implements AdapterMaker {
                             lora,
                             FloatType.F32,
                             new float[config.sizes().latent() / 2],
-                            OptionalDouble.empty(),
-                            List.of(MadeAdapter.SIMULATED),
+                            new Expectation(OptionalDouble.empty(), List.of(MadeAdapter.SIMULATED), Optional.empty()),
                             new MadeAdapter.Timings(begun, 0, waited, Instant.now(), 0, descriptions.size()));
                 })
                 .toList();

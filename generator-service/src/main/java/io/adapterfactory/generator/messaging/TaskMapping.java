@@ -1,6 +1,7 @@
 package io.adapterfactory.generator.messaging;
 
 import io.adapterfactory.generator.generate.Control;
+import io.adapterfactory.generator.generate.Expectation;
 import io.adapterfactory.generator.generate.MadeAdapter;
 import io.adapterfactory.generator.generate.Outcome;
 import io.adapterfactory.generator.generate.TaskOrder;
@@ -10,9 +11,12 @@ import io.adapterfactory.schemas.AdapterControl;
 import io.adapterfactory.schemas.FileEntry;
 import io.adapterfactory.schemas.GeneratedAdapter;
 import io.adapterfactory.schemas.HypernetworkVersion;
+import io.adapterfactory.schemas.Interval;
+import io.adapterfactory.schemas.PredictedScore;
 import io.adapterfactory.schemas.TaskDescription;
 import io.adapterfactory.schemas.Timings;
 import io.adapterfactory.t2l.file.FileDigest;
+import io.adapterfactory.t2l.statistics.Prediction;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
@@ -42,6 +46,7 @@ final class TaskMapping {
     static GeneratedAdapter generated(TaskDescription task, Outcome.Made outcome, Instant takenUp, Instant now) {
         MadeAdapter made = outcome.adapter();
         MadeAdapter.Timings timings = made.timings();
+        Expectation expected = made.expectation();
         long queued =
                 Math.max(0, Duration.between(task.getSubmittedAt(), takenUp).toMillis());
         return GeneratedAdapter.newBuilder()
@@ -59,10 +64,11 @@ final class TaskMapping {
                 .setWeightType(made.weightType().name())
                 .setTaskCode(littleEndian(made.taskCode()))
                 .setNearestTrainingSimilarity(
-                        made.nearestTraining().isPresent()
-                                ? made.nearestTraining().getAsDouble()
+                        expected.nearestTraining().isPresent()
+                                ? expected.nearestTraining().getAsDouble()
                                 : null)
-                .setWarnings(made.warnings())
+                .setWarnings(expected.warnings())
+                .setPredictedScore(expected.score().map(TaskMapping::predicted).orElse(null))
                 .setTimings(Timings.newBuilder()
                         .setQueuedMs(queued)
                         .setEmbeddedMs(timings.embeddedMs())
@@ -83,6 +89,17 @@ final class TaskMapping {
                         BaseModelRecords.records(made.origin().fits().others()))
                 .setControl(control(outcome.control()))
                 .setGeneratedAt(now)
+                .build();
+    }
+
+    private static PredictedScore predicted(Prediction score) {
+        return PredictedScore.newBuilder()
+                .setValue(score.value())
+                .setInterval(Interval.newBuilder()
+                        .setLow(score.low())
+                        .setHigh(score.high())
+                        .setLevel(score.level())
+                        .build())
                 .build();
     }
 

@@ -53,6 +53,10 @@ export function Stage({ stage }) {
   return h(Badge, { kind: `stage-${stage.toLowerCase()}` }, stage.toLowerCase());
 }
 
+/** The score that was expected before the adapter was scored, in words; false if none was. */
+export const expected = ({ predicted }) => predicted
+  && `expected ${percent(predicted.value)}, with a probability of ${Math.round(100 * predicted.level)} % from ${percent(predicted.low)} to ${percent(predicted.high)}`;
+
 /** Whether no benchmark fits the adapter's task, so that there will be no score. */
 export const hasNoBenchmark = adapter => adapter.warnings.includes('NO_BENCHMARK');
 

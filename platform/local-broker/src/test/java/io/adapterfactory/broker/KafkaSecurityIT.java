@@ -78,7 +78,7 @@ class KafkaSecurityIT {
                 Arguments.of(
                         "generator-service",
                         List.of(Topics.TASK_DESCRIPTIONS, Topics.GENERATED_ADAPTERS),
-                        List.of(Topics.EVALUATION_RESULTS, Topics.SERVED_ADAPTERS, Topics.FLEET_REFRESHES)),
+                        List.of(Topics.EVALUATION_SHARDS, Topics.SERVED_ADAPTERS, Topics.FLEET_REFRESHES)),
                 Arguments.of(
                         "evaluator-service",
                         List.of(

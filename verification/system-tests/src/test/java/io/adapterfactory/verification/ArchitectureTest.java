@@ -77,6 +77,7 @@ class ArchitectureTest {
             "evaluator.basemodel",
             "evaluator.benchmark",
             "generator.hypernetwork",
+            "generator.prediction",
             "evaluator.evaluate",
             "evaluator.playground",
             "dashboard.row",

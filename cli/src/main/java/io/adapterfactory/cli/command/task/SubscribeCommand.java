@@ -9,6 +9,7 @@ import io.adapterfactory.schemas.EvaluationOutcome;
 import io.adapterfactory.schemas.EvaluationResult;
 import io.adapterfactory.schemas.GeneratedAdapter;
 import io.adapterfactory.schemas.HypernetworkVersion;
+import io.adapterfactory.schemas.PredictedScore;
 import io.adapterfactory.schemas.TaskDescription;
 import io.adapterfactory.schemas.Topics;
 import java.io.PrintWriter;
@@ -131,12 +132,27 @@ public final class SubscribeCommand implements Callable<Integer> {
                 event.topic(), record.map(SubscribeCommand::sentence).orElse("(not an event of the factory)"));
     }
 
+    /** Empty if nothing was predicted. */
+    private static String predicted(PredictedScore score) {
+        if (score == null || score.getInterval() == null) {
+            return "";
+        }
+        return String.format(
+                Locale.ROOT,
+                "; expected score %.3f (%.0f %%: %.3f to %.3f)",
+                score.getValue(),
+                100 * score.getInterval().getLevel(),
+                score.getInterval().getLow(),
+                score.getInterval().getHigh());
+    }
+
     private static String sentence(SpecificRecord record) {
         if (record instanceof TaskDescription task) {
             return task.getTaskId() + "  " + task.getDescription();
         }
         if (record instanceof GeneratedAdapter adapter) {
-            return adapter.getTaskId() + "  adapter " + adapter.getAdapterId() + " at " + adapter.getLocation();
+            return adapter.getTaskId() + "  adapter " + adapter.getAdapterId() + " at " + adapter.getLocation()
+                    + predicted(adapter.getPredictedScore());
         }
         if (record instanceof EvaluationResult result && result.getOutcome() != EvaluationOutcome.SCORED) {
             return result.getTaskId() + "  adapter " + result.getAdapterId() + " not scored: "

@@ -5,6 +5,7 @@ import io.adapterfactory.dashboard.row.DeadLetterRow;
 import io.adapterfactory.dashboard.row.DeadLetterRow.Decision;
 import io.adapterfactory.dashboard.row.Figure;
 import io.adapterfactory.dashboard.row.Place;
+import io.adapterfactory.dashboard.row.PredictedScore;
 import io.adapterfactory.dashboard.row.ScoreRow;
 import io.adapterfactory.dashboard.row.ServedRow;
 import io.adapterfactory.dashboard.row.TaskRow;
@@ -56,7 +57,15 @@ final class ViewMapping {
                 event.getGeneratedAt().toEpochMilli(),
                 floats(event.getTaskCode()),
                 Optional.of(place),
+                Optional.ofNullable(event.getPredictedScore()).flatMap(ViewMapping::predicted),
                 List.of());
+    }
+
+    /** Empty without an interval, which a single number would hide. */
+    private static Optional<PredictedScore> predicted(io.adapterfactory.schemas.PredictedScore score) {
+        return Optional.ofNullable(score.getInterval())
+                .map(interval -> new PredictedScore(
+                        score.getValue(), interval.getLow(), interval.getHigh(), interval.getLevel()));
     }
 
     private static float[] floats(ByteBuffer bytes) {
@@ -81,6 +90,7 @@ final class ViewMapping {
                 Map.of(),
                 event.getEvaluatedAt().toEpochMilli(),
                 new float[0],
+                Optional.empty(),
                 Optional.empty(),
                 List.of());
     }

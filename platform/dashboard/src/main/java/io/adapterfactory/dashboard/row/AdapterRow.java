@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param generatedAt milliseconds since 1970; of the first result if the adapter's event is unknown
  * @param taskCode the encoded description; empty if unknown
  * @param place position of the adapter's record; empty if only results name the adapter
+ * @param predicted empty if no score was predicted, or the adapter's record is unknown
  * @param scores one for each benchmark, the newest first
  */
 public record AdapterRow(
@@ -25,6 +26,7 @@ public record AdapterRow(
         long generatedAt,
         @JsonIgnore float[] taskCode,
         @JsonIgnore Optional<Place> place,
+        Optional<PredictedScore> predicted,
         List<ScoreRow> scores) {
 
     /** Warning: no benchmark fits the task, so there will be no score. */
@@ -76,6 +78,7 @@ public record AdapterRow(
                 generatedAt,
                 taskCode,
                 place,
+                predicted,
                 changedScores);
     }
 

@@ -45,6 +45,7 @@ public final class AdapterTable {
                     row.generatedAt(),
                     row.taskCode(),
                     row.place(),
+                    row.predicted(),
                     row.scores());
         }
 

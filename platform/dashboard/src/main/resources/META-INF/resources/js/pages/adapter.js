@@ -2,7 +2,7 @@ import { h, Fragment, useState } from '../lib.js';
 import { useLive } from '../live.js';
 import { hasToken } from '../login.js';
 import { to } from '../route.js';
-import { Ago, Badge, Copy, DotLegend, DotWhisker, Empty, Loading, Notice, Section, Warning, Wide, bytes, duration, hasNoBenchmark, percent, points, unsignedPoints } from '../parts.js';
+import { Ago, Badge, Copy, DotLegend, DotWhisker, Empty, Loading, Notice, Section, Warning, Wide, bytes, duration, expected, hasNoBenchmark, percent, points, unsignedPoints } from '../parts.js';
 
 const CHOICES = { NAMED: 'named by the task', NEAREST: "nearest to the task's description", DEFAULT_SUITE: 'default suite: no benchmark was near', UNKNOWN: '' };
 const HELPS = { DESCRIPTION: 'base, description in its prompt', EXAMPLES: 'base, solved examples in its prompt' };
@@ -205,7 +205,9 @@ export function Adapter({ id }) {
     h(Notice, null, error),
     h('div', { class: 'columns' },
       h('div', null,
-        h(Section, { id: 'scores', title: 'Scores' }, data.refusals.map(letter => h(Notice, null, 'Refused: ', letter.reason, ' ', h('a', { href: to('dead-letters') }, 'dead letters'))),
+        h(Section, { id: 'scores', title: 'Scores' },
+          expected(adapter) && h('p', { class: 'expected quiet' }, `Before the scoring: ${expected(adapter)}, from the scores of similar tasks`),
+          data.refusals.map(letter => h(Notice, null, 'Refused: ', letter.reason, ' ', h('a', { href: to('dead-letters') }, 'dead letters'))),
           data.scores.length > 0 ? h(Scores, { scores: data.scores }) : data.refusals.length === 0 && h(Empty, null, hasNoBenchmark(data.adapter) ? 'Not scored: no benchmark fits the task.' : 'Being scored.')),
         data.served.length > 0 && h(Section, { id: 'served', title: 'Served by' }, h(Served, { served: data.served })),
         making && h(Section, { id: 'download', title: 'Download' }, h(Downloads, { id: adapter.adapterId })),

@@ -1,7 +1,7 @@
 import { h, Fragment, useEffect, useRef, useState } from '../lib.js';
 import { useLive } from '../live.js';
 import { go, to } from '../route.js';
-import { Ago, DotLegend, DotWhisker, Empty, Loading, Notice, Pager, Warning, WARNINGS, hasNoBenchmark, percent, points, warningsOf } from '../parts.js';
+import { Ago, DotLegend, DotWhisker, Empty, Loading, Notice, Pager, Warning, WARNINGS, expected, hasNoBenchmark, percent, points, warningsOf } from '../parts.js';
 
 const SIZE = 25;
 const TYPING_MS = 250;
@@ -53,7 +53,7 @@ function Row({ adapter, benchmark }) {
         h('td', { class: 'number', 'data-label': 'With' }, percent(score.score.value)),
         h('td', { class: 'number quiet', 'data-label': 'Without' }, percent(score.base.value)),
         h('td', { class: 'number', 'data-label': 'Gain' }, points(score.gain.value)))
-      : h('td', { colSpan: 5, class: 'quiet' }, hasNoBenchmark(adapter) ? 'not scored: no benchmark fits' : 'not scored yet'),
+      : h('td', { colSpan: 5, class: 'quiet' }, hasNoBenchmark(adapter) ? 'not scored: no benchmark fits' : 'not scored yet', expected(adapter) && `, ${expected(adapter)}`),
     h('td', { 'data-label': 'Made', class: 'when' }, h(Ago, { time: adapter.generatedAt })));
 }
 

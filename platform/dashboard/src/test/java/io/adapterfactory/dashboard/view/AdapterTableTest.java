@@ -70,6 +70,7 @@ class AdapterTableTest {
                 5,
                 new float[0],
                 Optional.empty(),
+                Optional.empty(),
                 List.of());
         table.put(unknown, Rows.score("reverse", 0.3, 0.3));
         assertThat(table.find("s").orElseThrow().isKnown()).isFalse();

@@ -25,6 +25,7 @@ final class Rows {
                 generatedAt,
                 new float[] {1, 0},
                 Optional.of(new Place(0, generatedAt)),
+                Optional.empty(),
                 List.of(scores));
     }
 
