@@ -23,11 +23,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Bad input results in an exit code for scripts and a message that names the problem. */
@@ -332,6 +334,19 @@ class BadInputTest {
                 CommandRun.of("publish", "reverse it", "--bootstrap", nobody),
                 ExitCode.UNAVAILABLE,
                 "no Kafka broker answers at " + nobody + "; is the factory running (deploy/factory up)?");
+    }
+
+    /** The broker at the default address would be another factory's. */
+    @ParameterizedTest
+    @CsvSource({"publish, reverse it", "promote, v2", "status,"})
+    void aFolderInWhichNoFactoryRuns(String command, String argument) {
+        List<String> arguments = new ArrayList<>(List.of(command, "--data", folder.toString()));
+        Optional.ofNullable(argument).ifPresent(arguments::add);
+
+        assertRefused(
+                CommandRun.of(arguments.toArray(String[]::new)),
+                ExitCode.UNAVAILABLE,
+                "no factory is running in --data " + folder);
     }
 
     @Test

@@ -1,10 +1,10 @@
 package io.adapterfactory.cli.command.option;
 
 import io.adapterfactory.cli.cluster.Cluster;
-import io.adapterfactory.cli.launch.DataFolder;
 import io.adapterfactory.cli.launch.RunningFactory;
 import java.nio.file.Path;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The cluster that a command uses. */
@@ -27,12 +27,8 @@ public final class ClusterOptions {
                     + " $APICURIO_REGISTRY_URL, else " + DEFAULT_REGISTRY + ".")
     private String registry;
 
-    @Option(
-            names = "--data",
-            paramLabel = "FOLDER",
-            description = "Data folder of a factory on this machine (default: ${DEFAULT-VALUE}).",
-            defaultValue = DataFolder.DEFAULT)
-    private Path data;
+    @Mixin
+    private LocalFactoryOption local = new LocalFactoryOption();
 
     public Cluster cluster() {
         Optional<RunningFactory> running = running();
@@ -42,9 +38,13 @@ public final class ClusterOptions {
                 running.map(RunningFactory::kafkaClient).map(Path::of));
     }
 
-    /** The factory on this machine, unless another cluster was requested. */
+    /**
+     * The factory on this machine, unless another cluster was requested.
+     *
+     * @throws io.adapterfactory.cli.error.FactoryException when no factory runs in the given folder
+     */
     public Optional<RunningFactory> running() {
-        return bootstrap == null ? RunningFactory.read(data) : Optional.empty();
+        return bootstrap == null ? local.require() : Optional.empty();
     }
 
     private static String first(String option, Optional<String> running, String variable, String otherwise) {

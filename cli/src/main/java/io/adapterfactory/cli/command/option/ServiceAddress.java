@@ -1,11 +1,9 @@
 package io.adapterfactory.cli.command.option;
 
-import io.adapterfactory.cli.launch.DataFolder;
 import io.adapterfactory.cli.launch.RunningFactory;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Function;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /**
  * The service that a command uses: the one that its option names, else that of the factory in --data, else that of a
@@ -23,12 +21,8 @@ abstract class ServiceAddress<C> {
     private final Function<RunningFactory, C> ofFactory;
     private final Function<String, C> at;
 
-    @Option(
-            names = "--data",
-            paramLabel = "FOLDER",
-            description = "Data folder of a factory on this machine (default: ${DEFAULT-VALUE}).",
-            defaultValue = DataFolder.DEFAULT)
-    private Path data;
+    @Mixin
+    private LocalFactoryOption local = new LocalFactoryOption();
 
     /**
      * @param variable that may have the address
@@ -48,11 +42,18 @@ abstract class ServiceAddress<C> {
 
     /** The factory on this machine, if one is running and the option is not given. */
     public final Optional<RunningFactory> running() {
-        return address().isEmpty() ? RunningFactory.read(data) : Optional.empty();
+        return address().isEmpty() ? local.find() : Optional.empty();
     }
 
-    /** The given service, or the one on this machine. */
+    /**
+     * The given service, or the one on this machine.
+     *
+     * @throws io.adapterfactory.cli.error.FactoryException when no factory runs in the given folder
+     */
     public final C client() {
+        if (address().isEmpty()) {
+            local.require();
+        }
         return named().orElseGet(() -> at.apply(defaultAddress));
     }
 
