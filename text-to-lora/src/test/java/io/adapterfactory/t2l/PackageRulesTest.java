@@ -56,7 +56,7 @@ class PackageRulesTest {
             Map.entry("task.words.item", Set.of("task")),
             Map.entry("task.words.atomic", Set.of("task.words.item")),
             Map.entry("task.words", Set.of("task.words.atomic")),
-            Map.entry("task.suite", Set.of("task.nano", "task.words")),
+            Map.entry("task.suite", Set.of("task.nano", "task.words", "basemodel")),
             Map.entry("statistics", Set.of()),
             Map.entry("metric", Set.of("task")),
             Map.entry("benchmark", Set.of("metric", "task", "embedding", "basemodel", "tensor")),
