@@ -16,6 +16,8 @@ import io.adapterfactory.evaluator.engine.EngineServers;
 import io.adapterfactory.messaging.basemodel.BaseModelSelection;
 import io.adapterfactory.t2l.artifact.ArtifactDirectory;
 import io.adapterfactory.t2l.artifact.FolderStore;
+import io.adapterfactory.t2l.embedding.TextEncoder;
+import io.adapterfactory.t2l.embedding.TextEncoders;
 import io.adapterfactory.t2l.lm.config.InvalidModelException;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.runtime.configuration.MemorySizeConverter;
@@ -24,6 +26,7 @@ import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,6 +35,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A store with copies of nano, whose weights need 2.7 MB, and memory for one of them. */
 class BaseModelsTest {
+
+    /** Kept open, because opening them for every test would take most of the time. */
+    private static final List<TextEncoder> ENCODERS = List.of(
+            TextEncoders.bundled().open("minilm", 1), TextEncoders.bundled().open("bge-small", 1));
 
     private static final Path NANO = Path.of("..", "models", "base-models", "nano");
     private static final long MEBIBYTE = 1 << 20;

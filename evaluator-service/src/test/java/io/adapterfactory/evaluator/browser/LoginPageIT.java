@@ -7,11 +7,6 @@ import io.adapterfactory.evaluator.serving.FleetServerResource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -19,6 +14,8 @@ import org.openqa.selenium.By;
 
 /** The dashboard of a factory with login: it asks for a token, works with one, and forgets it. */
 @QuarkusTest
+@Tag("campaign")
+@Tag("browser")
 @WithTestResource(FleetServerResource.class)
 @WithTestResource(LoginResource.class)
 class LoginPageIT {
@@ -27,7 +24,6 @@ class LoginPageIT {
     String address;
 
     @Test
-    @Tag("browser")
     void thePageAsksForATokenAndWorksWithIt() {
         try (Browser browser = new Browser(address)) {
             // Without a token, the page shows how to get one, and no data of the factory
@@ -57,23 +53,5 @@ class LoginPageIT {
             browser.await("#login");
             assertThat(browser.driver().manage().getCookies()).isEmpty();
         }
-    }
-
-    @Test
-    void aTokenIsGoodByAKeyThatTheServerOfKeysHas() throws Exception {
-        assertThat(status(ConfigProvider.getConfig().getValue(LoginResource.READER, String.class)))
-                .isEqualTo(200);
-        assertThat(status(ConfigProvider.getConfig().getValue(LoginResource.OLD_KEY, String.class)))
-                .isEqualTo(401);
-    }
-
-    private int status(String token) throws IOException, InterruptedException {
-        return HttpClient.newHttpClient()
-                .send(
-                        HttpRequest.newBuilder(URI.create(address).resolve("/api/overview"))
-                                .header("Authorization", "Bearer " + token)
-                                .build(),
-                        HttpResponse.BodyHandlers.discarding())
-                .statusCode();
     }
 }

@@ -97,4 +97,18 @@ class FleetLoginIT {
         assertThat(request.apply(reader).statusCode()).isEqualTo(403);
         assertThat(request.apply(publisher).statusCode()).isEqualTo(403);
     }
+
+    @Test
+    void aTokenIsGoodByAKeyThatTheServerOfKeysHas() {
+        assertThat(status(LoginResource.READER)).isEqualTo(200);
+        assertThat(status(LoginResource.OLD_KEY)).isEqualTo(401);
+    }
+
+    private static int status(String token) {
+        return RestAssured.given()
+                .auth()
+                .oauth2(ConfigProvider.getConfig().getValue(token, String.class))
+                .get("/api/overview")
+                .statusCode();
+    }
 }

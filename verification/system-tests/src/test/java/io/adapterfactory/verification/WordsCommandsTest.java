@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The recipe and the results table of the suite words, in their quick form, on a tiny chat model. */
+@Tag("campaign")
 class WordsCommandsTest {
 
     @TempDir
@@ -67,7 +68,6 @@ class WordsCommandsTest {
     }
 
     @Test
-    @Tag("campaign")
     void anInterruptedTrainingResumesToTheSameWeightsUpToRounding() throws IOException {
         Path whole = trained(runs.resolve("whole"), "27");
         Path cut = runs.resolve("cut");
@@ -92,7 +92,6 @@ class WordsCommandsTest {
     }
 
     @Test
-    @Tag("campaign")
     void aResumedTrainingMayEndEarlier() throws IOException {
         assertThatThrownBy(() -> recipe(runs, 99, 42, 26).run()).hasMessage("cut off");
 
@@ -142,7 +141,6 @@ class WordsCommandsTest {
     }
 
     @Test
-    @Tag("campaign")
     void theTableHasEveryRowAndIsPickedUpWhereItWasInterrupted() throws IOException {
         trained(runs, "2");
 
@@ -176,7 +174,6 @@ class WordsCommandsTest {
     }
 
     @Test
-    @Tag("campaign")
     void theWarningIsCalibratedOnOneHalfOfTheTasksAndTestedOnTheOther() throws IOException {
         trained(runs, "2");
 

@@ -29,11 +29,8 @@ import java.util.stream.Stream;
  */
 public final class ClassArchive {
 
-    /**
-     * System property: the folder for archives. Without it, none is written or used. It does not begin with "factory",
-     * because services refuse unknown settings that do.
-     */
-    public static final String FOLDER = "class.archives";
+    /** System property: the folder for archives. Without it, none is written or used. */
+    public static final String FOLDER = "factory.cache";
 
     private static final String ENDING = ".jsa";
     private static final String TEMPORARY = ".tmp";

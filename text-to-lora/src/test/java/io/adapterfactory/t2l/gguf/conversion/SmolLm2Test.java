@@ -32,10 +32,12 @@ import java.util.Optional;
 import java.util.Set;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A real model, against transformers and gguf-py; skipped where its file is missing. */
+@Tag("campaign")
 class SmolLm2Test {
 
     private static final ObjectMapper JSON = new ObjectMapper();
