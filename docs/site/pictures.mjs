@@ -1,5 +1,6 @@
-// Renews docs/pictures from the screenshots of the browser test (DashboardIT): crops each one to what the pages of the
-// documentation explain, reduces it to 256 colors, and refuses a picture that is too large for the repository.
+// Renews docs/pictures from the screenshots of the browser tests (DashboardIT, FleetPageIT): crops each one to what the
+// pages of the documentation explain, reduces it to 256 colors, and refuses a picture that is too large for the
+// repository.
 import { existsSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
@@ -19,6 +20,7 @@ const PAGES = {
   versions: 1055,
   map: 950,
   playground: 720,
+  fleet: 925,
 };
 
 if (!existsSync(source)) {
