@@ -9,7 +9,6 @@ import io.adapterfactory.schemas.HypernetworkStage;
 import io.adapterfactory.schemas.HypernetworkVersion;
 import io.adapterfactory.schemas.Interval;
 import io.adapterfactory.schemas.PairedDelta;
-import io.adapterfactory.schemas.PredictedScore;
 import io.adapterfactory.schemas.TaskDescription;
 import io.adapterfactory.schemas.Topics;
 import io.adapterfactory.t2l.gguf.GgufFile;
@@ -139,14 +138,7 @@ class DashboardApiIT {
         GeneratedAdapter adapter = TestEvents.adapter(
                         UUID.randomUUID().toString().replace("-", ""), "predicted")
                 .setBenchmarks(List.of("no-such-benchmark"))
-                .setPredictedScore(PredictedScore.newBuilder()
-                        .setValue(0.5)
-                        .setInterval(Interval.newBuilder()
-                                .setLow(0.1)
-                                .setHigh(0.9)
-                                .setLevel(0.8)
-                                .build())
-                        .build())
+                .setPredictedScore(TestEvents.predictedScore(0.5, 0.1, 0.9))
                 .build();
         events.publish(adapter);
         awaitAdapter(adapter);

@@ -2,6 +2,8 @@ package io.adapterfactory.evaluator;
 
 import io.adapterfactory.schemas.FileEntry;
 import io.adapterfactory.schemas.GeneratedAdapter;
+import io.adapterfactory.schemas.Interval;
+import io.adapterfactory.schemas.PredictedScore;
 import io.adapterfactory.schemas.Timings;
 import io.adapterfactory.schemas.Topics;
 import io.adapterfactory.schemas.wire.EventCodec;
@@ -215,6 +217,18 @@ public final class TestEvents implements AutoCloseable {
             }
         }
         return events;
+    }
+
+    /** A prediction with an interval of the level 0.8. */
+    public static PredictedScore predictedScore(double value, double low, double high) {
+        return PredictedScore.newBuilder()
+                .setValue(value)
+                .setInterval(Interval.newBuilder()
+                        .setLow(low)
+                        .setHigh(high)
+                        .setLevel(0.8)
+                        .build())
+                .build();
     }
 
     public static byte[] utf8(String text) {

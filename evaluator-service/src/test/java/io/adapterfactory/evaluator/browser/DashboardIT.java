@@ -12,7 +12,6 @@ import io.adapterfactory.schemas.GeneratedAdapter;
 import io.adapterfactory.schemas.HypernetworkStage;
 import io.adapterfactory.schemas.HypernetworkVersion;
 import io.adapterfactory.schemas.Interval;
-import io.adapterfactory.schemas.PredictedScore;
 import io.adapterfactory.schemas.ServedAdapter;
 import io.adapterfactory.schemas.ServingState;
 import io.adapterfactory.schemas.TaskDescription;
@@ -121,14 +120,7 @@ class DashboardIT {
                 TestEvents.reversing(folder, "also turns it around").build();
         GeneratedAdapter good = TestEvents.reversing(folder, "turn the list around " + word)
                 .setLabels(Map.of("team", word))
-                .setPredictedScore(PredictedScore.newBuilder()
-                        .setValue(0.5)
-                        .setInterval(Interval.newBuilder()
-                                .setLow(0.1)
-                                .setHigh(0.9)
-                                .setLevel(0.8)
-                                .build())
-                        .build())
+                .setPredictedScore(TestEvents.predictedScore(0.5, 0.1, 0.9))
                 .setControl(AdapterControl.newBuilder()
                         .setDescription(other.getDescription())
                         .setAdapterId(other.getAdapterId())

@@ -56,7 +56,7 @@ public class ControlDescriptions {
         }
         float[] vector = hypernetwork.embedder().embed(List.of(description))[0];
         List<Described> leastSimilarFirst = tasks.stream()
-                .sorted(Comparator.comparingDouble(task -> product(task.vector(), vector)))
+                .sorted(Comparator.comparingDouble(task -> TaskEmbedder.product(task.vector(), vector)))
                 .toList();
         return Optional.of(
                 leastSimilarFirst.get((int) (hash(description) % candidates)).description());
@@ -86,14 +86,6 @@ public class ControlDescriptions {
                     .mapToObj(i -> new Described(descriptions.get(i), vectors[i]))
                     .toList();
         });
-    }
-
-    private static double product(float[] one, float[] other) {
-        double sum = 0;
-        for (int i = 0; i < one.length; i++) {
-            sum += (double) one[i] * other[i];
-        }
-        return sum;
     }
 
     private static long hash(String description) {

@@ -92,7 +92,7 @@ public class ScoredTasks {
         Map<String, float[]> places = places(embedder, List.copyOf(known.keySet()));
         for (float[] vector : encoded) {
             predictions.add(Optional.of(Prediction.of(places.entrySet().stream()
-                    .sorted(Comparator.comparingDouble(place -> -product(place.getValue(), vector)))
+                    .sorted(Comparator.comparingDouble(place -> -TaskEmbedder.product(place.getValue(), vector)))
                     .limit(NEIGHBORS)
                     .mapToDouble(place -> known.get(place.getKey()))
                     .toArray())));
@@ -120,14 +120,5 @@ public class ScoredTasks {
             }
         }
         return places;
-    }
-
-    /** Orders like the cosine, because all vectors have the same length. */
-    private static double product(float[] one, float[] other) {
-        double sum = 0;
-        for (int i = 0; i < one.length; i++) {
-            sum += (double) one[i] * other[i];
-        }
-        return sum;
     }
 }

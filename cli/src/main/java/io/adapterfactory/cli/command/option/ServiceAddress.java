@@ -3,6 +3,7 @@ package io.adapterfactory.cli.command.option;
 import io.adapterfactory.cli.launch.RunningFactory;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import picocli.CommandLine.Mixin;
 
 /**
@@ -51,15 +52,16 @@ abstract class ServiceAddress<C> {
      * @throws io.adapterfactory.cli.error.FactoryException when no factory runs in the given folder
      */
     public final C client() {
-        if (address().isEmpty()) {
-            local.require();
-        }
-        return named().orElseGet(() -> at.apply(defaultAddress));
+        return found(local::require).orElseGet(() -> at.apply(defaultAddress));
     }
 
     /** The same; empty if no address is given and no factory is running. */
     public final Optional<C> named() {
-        return address().map(at).or(() -> running().map(ofFactory)).or(() -> Optional.ofNullable(
+        return found(local::find);
+    }
+
+    private Optional<C> found(Supplier<Optional<RunningFactory>> factory) {
+        return address().map(at).or(() -> factory.get().map(ofFactory)).or(() -> Optional.ofNullable(
                         System.getenv(variable))
                 .map(at));
     }

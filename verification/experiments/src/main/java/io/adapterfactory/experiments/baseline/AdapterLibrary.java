@@ -1,5 +1,6 @@
 package io.adapterfactory.experiments.baseline;
 
+import io.adapterfactory.t2l.embedding.TaskEmbedder;
 import io.adapterfactory.t2l.lora.LoraWeights;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,7 +48,7 @@ public final class AdapterLibrary {
         double greatest = Double.NEGATIVE_INFINITY;
         for (Entry entry : entries) {
             for (float[] vector : entry.vectors()) {
-                double product = product(taskVector, vector);
+                double product = TaskEmbedder.product(taskVector, vector);
                 if (product > greatest) {
                     greatest = product;
                     nearest = entry;
@@ -58,14 +59,6 @@ public final class AdapterLibrary {
             throw new IllegalStateException("no adapter of the library has a description");
         }
         return nearest;
-    }
-
-    private static double product(float[] a, float[] b) {
-        double sum = 0;
-        for (int i = 0; i < a.length; i++) {
-            sum += (double) a[i] * b[i];
-        }
-        return sum;
     }
 
     /** The mean of A and the mean of B, entry by entry. */

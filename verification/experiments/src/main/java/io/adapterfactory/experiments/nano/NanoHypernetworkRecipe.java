@@ -213,18 +213,10 @@ public final class NanoHypernetworkRecipe {
     static double[] nearest(TaskEmbedder embedder, float[][] kept, List<String> texts) {
         return Arrays.stream(embedder.embed(texts))
                 .mapToDouble(vector -> Arrays.stream(kept)
-                        .mapToDouble(other -> product(vector, other) / vector.length)
+                        .mapToDouble(other -> TaskEmbedder.product(vector, other) / vector.length)
                         .max()
                         .orElseThrow())
                 .toArray();
-    }
-
-    private static double product(float[] a, float[] b) {
-        double sum = 0;
-        for (int i = 0; i < a.length; i++) {
-            sum += (double) a[i] * b[i];
-        }
-        return sum;
     }
 
     private static List<String> texts(List<Operation> operations, Wording wording, int each) {
