@@ -74,7 +74,9 @@ class TracesIT {
                         "evaluator-service: evaluation-shards receive > score shard",
                         "evaluator-service: evaluation-shards receive > score shard",
                         "evaluator-service: score shard > evaluation-shard-results publish",
-                        "evaluator-service: score shard > evaluation-shard-results publish"));
+                        "evaluator-service: score shard > evaluation-shard-results publish",
+                        // Kafka Streams passes on the header of the last shard's result
+                        "generator-service: evaluation-shard-results publish > evaluation-results receive"));
         assertThat(span(trace, "POST /tasks").parentId()).isEqualTo(caller);
         assertThat(span(trace, "generate adapter").attributes()).containsEntry("factory.taskId", taskId);
 
