@@ -35,6 +35,7 @@ final class FreeAnswers {
                 // The first answer is the plain base model's.
                 rows.add(new TextRow(
                         variant == 0 ? AnsweringEngine.NO_ADAPTER : variant - 1,
+                        0,
                         prompt,
                         rule.format().stops(),
                         Math.min(MAX_NEW_TOKENS, room)));

@@ -96,7 +96,7 @@ class BaseModelOnServerTest {
     private List<String> answers() {
         return baseModels.use("large", scorer -> {
             try (AnsweringEngine.Session session = scorer.engine().load(List.of())) {
-                return session.texts(List.of(new TextRow(AnsweringEngine.NO_ADAPTER, new int[] {1}, List.of(), 1)));
+                return session.texts(List.of(new TextRow(AnsweringEngine.NO_ADAPTER, 0, new int[] {1}, List.of(), 1)));
             }
         });
     }

@@ -395,7 +395,7 @@ class ServerEngineTest {
         server.deadly.add(deadly);
         ServerEngine engine = engine();
         List<EvaluatedAdapter> both = List.of(adapter, EvaluatedAdapter.read(deadly));
-        List<TextRow> rows = List.of(new TextRow(0, new int[] {1, 5}, List.of(), 2));
+        List<TextRow> rows = List.of(new TextRow(0, 0, new int[] {1, 5}, List.of(), 2));
 
         assertThatThrownBy(() -> askAll(engine, both)).isInstanceOf(EngineUnavailableException.class);
         server.restart();
@@ -422,7 +422,7 @@ class ServerEngineTest {
     private static void askAll(ServerEngine engine, List<EvaluatedAdapter> adapters) {
         try (AnsweringEngine.Session session = engine.load(adapters)) {
             session.texts(IntStream.range(0, adapters.size())
-                    .mapToObj(i -> new TextRow(i, new int[] {1, 5}, List.of(), 2))
+                    .mapToObj(i -> new TextRow(i, 0, new int[] {1, 5}, List.of(), 2))
                     .toList());
         }
     }
@@ -430,8 +430,8 @@ class ServerEngineTest {
     @Test
     void moreStopsThanTheServerTakesAreCutHere() {
         List<TextRow> rows = List.of(
-                new TextRow(0, rule.tokens(Prompt.of("abc>")), List.of("x", "y", "z", "q", "a"), 4),
-                new TextRow(0, rule.tokens(Prompt.of("abc>")), List.of("x", "", "b", "q", "a", ";"), 4));
+                new TextRow(0, 0, rule.tokens(Prompt.of("abc>")), List.of("x", "y", "z", "q", "a"), 4),
+                new TextRow(0, 0, rule.tokens(Prompt.of("abc>")), List.of("x", "", "b", "q", "a", ";"), 4));
         List<String> here;
         try (AnsweringEngine.Session session = new InProcessEngine(model, rule, 8).load(List.of(adapter))) {
             here = session.texts(rows);

@@ -22,7 +22,7 @@ public class EngineModel implements VllmStub.Model {
     public String text(Optional<Path> adapter, int[] prompt, VllmStub.Sampling sampling) {
         synchronized (engine) {
             try (AnsweringEngine.Session session = adapted(adapter)) {
-                TextRow row = new TextRow(row(adapter), prompt, sampling.stops(), sampling.maxTokens());
+                TextRow row = new TextRow(row(adapter), 0, prompt, sampling.stops(), sampling.maxTokens());
                 return session.texts(List.of(row)).get(0);
             }
         }

@@ -17,11 +17,12 @@ public interface AnsweringEngine {
      * A prompt to be continued greedily.
      *
      * @param adapter index into the session's adapters, or {@link #NO_ADAPTER}
+     * @param group number of a group of rows whose prompts start alike, such as those of one benchmark
      * @param prompt token ids
      * @param stops texts before which the answer ends
      * @param maxTokens maximum length of the answer
      */
-    record TextRow(int adapter, int[] prompt, List<String> stops, int maxTokens) {}
+    record TextRow(int adapter, int group, int[] prompt, List<String> stops, int maxTokens) {}
 
     /**
      * A continuation whose likelihood is requested.

@@ -25,11 +25,11 @@ final class ChoiceAnswers {
     double[] logLikelihoods(List<OptionRow> rows, List<LoraWeights> adapters) {
         double[] all = new double[rows.size()];
         List<int[]> batches = RowBatches.of(
-                rows.stream().mapToInt(OptionRow::adapter).toArray(),
+                rows.stream().map(row -> new RowBatches.Group(row.adapter(), 0)).toList(),
                 rows.stream()
-                        .mapToInt(row -> row.context().length + row.continuation().length)
-                        .toArray(),
-                tokens -> limit.rows(memory, tokens, 0));
+                        .map(row -> new RowBatches.Size(row.context().length + row.continuation().length, 0))
+                        .toList(),
+                size -> limit.rows(memory, size.read(), 0));
         for (int[] batch : batches) {
             double[] ofBatch = ofBatch(Arrays.stream(batch).mapToObj(rows::get).toList(), adapters);
             for (int i = 0; i < batch.length; i++) {

@@ -67,8 +67,9 @@ final class JobAnswers {
         jobs.stream().map(Job::benchmark).distinct().forEach(this::requireAnswerable);
         List<TextRow> textRows = new ArrayList<>();
         List<OptionRow> optionRows = new ArrayList<>();
-        for (Job job : jobs) {
-            textRows.addAll(tokens.textRows(job.adapter(), job.benchmark()));
+        for (int i = 0; i < jobs.size(); i++) {
+            Job job = jobs.get(i);
+            textRows.addAll(tokens.textRows(job.adapter(), i, job.benchmark()));
             optionRows.addAll(tokens.optionRows(job.adapter(), job.benchmark()));
         }
         List<String> texts;

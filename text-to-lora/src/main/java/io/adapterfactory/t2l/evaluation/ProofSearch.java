@@ -133,7 +133,7 @@ public final class ProofSearch {
     }
 
     private static TextRow row(int adapter, Candidate candidate) {
-        return new TextRow(adapter, candidate.tokens(), List.of(), MAX_ANSWER);
+        return new TextRow(adapter, 0, candidate.tokens(), List.of(), MAX_ANSWER);
     }
 
     /** Log-probabilities of the adapters' answers, in the order of the candidates. */

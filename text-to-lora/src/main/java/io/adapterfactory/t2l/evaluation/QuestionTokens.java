@@ -50,15 +50,19 @@ final class QuestionTokens {
         return rule(benchmark).text(benchmark.prompt(question));
     }
 
-    /** The rows of all questions that are answered in text, in the benchmark's order. */
-    List<TextRow> textRows(int adapter, Benchmark benchmark) {
+    /**
+     * The rows of all questions that are answered in text, in the benchmark's order.
+     *
+     * @param group of the rows
+     */
+    List<TextRow> textRows(int adapter, int group, Benchmark benchmark) {
         PromptRule rule = rule(benchmark);
         int maxTokens = maxNewTokens(benchmark);
         List<TextRow> rows = new ArrayList<>();
         for (Question question : benchmark.questions()) {
             if (!(question instanceof Question.Choice)) {
                 int[] prompt = rule.tokens(benchmark.prompt(question));
-                rows.add(new TextRow(adapter, prompt, benchmark.stops(), maxTokens));
+                rows.add(new TextRow(adapter, group, prompt, benchmark.stops(), maxTokens));
             }
         }
         return rows;

@@ -4,43 +4,80 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.function.IntUnaryOperator;
+import java.util.function.ToIntFunction;
 
 /**
- * Divides rows into batches. The rows of a batch have similar lengths, to reduce padding, and each of its adapters has
- * the same number of consecutive rows, so that each adapter is stored once.
+ * Divides rows into batches. The rows of a batch have similar sizes, to reduce padding and steps after the end of an
+ * answer. It consists of few groups with the same number of consecutive rows, so that each adapter is stored once,
+ * and tokens with which a group's rows start are processed once.
  */
 final class RowBatches {
 
+    /**
+     * Rows of the same group are kept together.
+     *
+     * @param adapter of the rows
+     * @param number among the groups of an adapter
+     */
+    record Group(int adapter, int number) {}
+
+    /**
+     * Size of a row, in tokens. Larger rows come first: a batch decodes as long as its longest answer.
+     *
+     * @param read processed at once
+     * @param answer maximum number of tokens that are decoded one after the other
+     */
+    record Size(int read, int answer) implements Comparable<Size> {
+
+        private static final Comparator<Size> LARGEST_FIRST = Comparator.comparingInt(Size::answer)
+                .thenComparingInt(Size::read)
+                .reversed();
+
+        Size max(Size other) {
+            return new Size(Math.max(read, other.read), Math.max(answer, other.answer));
+        }
+
+        @Override
+        public int compareTo(Size other) {
+            return LARGEST_FIRST.compare(this, other);
+        }
+    }
+
     /** @param index of the row in the input */
-    private record Row(int index, int length) {}
+    private record Row(int index, Size size) {}
+
+    /** A batch of the first groups, with as many rows of each. */
+    private record Start(int groups, int rowsEach) {
+
+        int rows() {
+            return groups * rowsEach;
+        }
+    }
+
+    private static final double ALMOST_FULL = 0.9;
 
     private RowBatches() {}
 
     /**
-     * @param adapters adapter of each row
-     * @param lengths of the rows, in tokens
-     * @param maxRows maximum number of rows of a batch, by the length of its longest row; at least 1
-     * @return indices of each batch's rows, the longest rows first
+     * @param groups group of each row
+     * @param sizes of the rows
+     * @param maxRows maximum number of rows of a batch whose rows have at most a given size; at least 1
+     * @return indices of each batch's rows, the largest rows first
      */
-    static List<int[]> of(int[] adapters, int[] lengths, IntUnaryOperator maxRows) {
-        List<Deque<Row>> waiting = byAdapter(adapters, lengths);
+    static List<int[]> of(List<Group> groups, List<Size> sizes, ToIntFunction<Size> maxRows) {
+        List<Deque<Row>> waiting = byGroup(groups, sizes);
         List<int[]> batches = new ArrayList<>();
         while (!waiting.isEmpty()) {
-            // Those with the longest rows, so that an adapter's long rows are not batched with the short rows of other
-            // adapters.
-            waiting.sort(Comparator.comparingInt(rows -> -rows.peek().length()));
-            int max = maxRows.applyAsInt(waiting.get(0).peek().length());
-            List<Deque<Row>> some = waiting.subList(0, Math.min(max, waiting.size()));
-            int fewest = some.stream().mapToInt(Deque::size).min().orElseThrow();
-            int each = Math.min(fewest, max / some.size());
-            int[] batch = new int[each * some.size()];
+            // Those with the largest rows, so that a group's large rows are not batched with the small rows of others.
+            waiting.sort(Comparator.comparing(rows -> rows.peek().size()));
+            Start start = start(waiting, maxRows);
+            int[] batch = new int[start.rows()];
             int at = 0;
-            for (Deque<Row> rows : some) {
-                for (int i = 0; i < each; i++) {
+            for (Deque<Row> rows : waiting.subList(0, start.groups())) {
+                for (int i = 0; i < start.rowsEach(); i++) {
                     batch[at++] = rows.remove().index();
                 }
             }
@@ -50,15 +87,42 @@ final class RowBatches {
         return batches;
     }
 
-    /** The rows of each adapter, the longest first. */
-    private static List<Deque<Row>> byAdapter(int[] adapters, int[] lengths) {
-        Map<Integer, List<Row>> rows = new TreeMap<>();
-        for (int i = 0; i < adapters.length; i++) {
-            rows.computeIfAbsent(adapters[i], adapter -> new ArrayList<>()).add(new Row(i, lengths[i]));
+    /**
+     * The smallest number of groups that almost fills a batch: every group's adapter is copied to the model's device,
+     * and the tokens with which its rows start are processed.
+     */
+    private static Start start(List<Deque<Row>> waiting, ToIntFunction<Size> maxRows) {
+        Start best = new Start(1, 1);
+        Size largest = new Size(0, 0);
+        int fewest = Integer.MAX_VALUE;
+        for (int groups = 1; groups <= waiting.size(); groups++) {
+            Deque<Row> last = waiting.get(groups - 1);
+            for (Row row : last) {
+                largest = largest.max(row.size());
+            }
+            fewest = Math.min(fewest, last.size());
+            int max = maxRows.applyAsInt(largest);
+            if (groups > max) {
+                break;
+            }
+            Start start = new Start(groups, Math.min(fewest, max / groups));
+            best = start.rows() > best.rows() ? start : best;
+            if (best.rows() >= ALMOST_FULL * max) {
+                break;
+            }
+        }
+        return best;
+    }
+
+    /** The rows of each group, the largest first. */
+    private static List<Deque<Row>> byGroup(List<Group> groups, List<Size> sizes) {
+        Map<Group, List<Row>> rows = new LinkedHashMap<>();
+        for (int i = 0; i < groups.size(); i++) {
+            rows.computeIfAbsent(groups.get(i), group -> new ArrayList<>()).add(new Row(i, sizes.get(i)));
         }
         List<Deque<Row>> sorted = new ArrayList<>();
         rows.values().forEach(each -> {
-            each.sort(Comparator.comparingInt(row -> -row.length()));
+            each.sort(Comparator.comparing(Row::size));
             sorted.add(new ArrayDeque<>(each));
         });
         return sorted;

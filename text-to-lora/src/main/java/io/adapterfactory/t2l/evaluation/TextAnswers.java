@@ -42,11 +42,14 @@ final class TextAnswers {
         String[] answers = new String[rows.size()];
         rowsOfStops.forEach((stops, indices) -> {
             List<TextRow> some = indices.stream().map(rows::get).toList();
-            int newTokens = some.stream().mapToInt(TextRow::maxTokens).max().orElseThrow();
             List<int[]> batches = RowBatches.of(
-                    some.stream().mapToInt(TextRow::adapter).toArray(),
-                    some.stream().mapToInt(row -> row.prompt().length).toArray(),
-                    promptTokens -> limit.rows(memory, promptTokens, newTokens));
+                    some.stream()
+                            .map(row -> new RowBatches.Group(row.adapter(), row.group()))
+                            .toList(),
+                    some.stream()
+                            .map(row -> new RowBatches.Size(row.prompt().length, row.maxTokens()))
+                            .toList(),
+                    size -> limit.rows(memory, size.read(), size.answer()));
             for (int[] batch : batches) {
                 List<String> ofBatch =
                         ofBatch(stops, Arrays.stream(batch).mapToObj(some::get).toList(), adapters);

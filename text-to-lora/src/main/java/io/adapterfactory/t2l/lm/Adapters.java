@@ -16,8 +16,8 @@ public interface Adapters {
     boolean adapts(int layer, String module);
 
     /**
-     * The number of groups of equal size whose rows are next to each other and have the same adapter. One row for each group can be
-     * passed in place of all rows.
+     * The number of groups of equal size whose rows are next to each other and have the same adapter. In place of all
+     * rows, one or several rows for each group can be passed.
      *
      * @param rows of the whole batch
      */

@@ -84,8 +84,8 @@ public final class CausalLanguageModel implements AutoCloseable {
     }
 
     /**
-     * Continues every prompt, with a key-value cache. Tokens with which all prompts start are processed once for each
-     * adapter.
+     * Continues every prompt, with a key-value cache. Tokens with which consecutive prompts of one adapter start are
+     * processed once, if the batch consists of such groups of equal size.
      *
      * @param prompts token ids, at least one each; lengths may differ
      * @param adapters one adapter (or none) for each prompt
@@ -117,7 +117,8 @@ public final class CausalLanguageModel implements AutoCloseable {
         int longest = prompts.stream().mapToInt(prompt -> prompt.length).max().orElseThrow();
         int[] padding =
                 prompts.stream().mapToInt(prompt -> longest - prompt.length).toArray();
-        RowLayout layout = new RowLayout(shared(prompts, adapters, longest + options.maxNewTokens()), padding);
+        SharedStart start = shared(prompts, adapters, longest + options.maxNewTokens());
+        RowLayout layout = new RowLayout(start.tokens(), padding);
         TokenSampler sampler = new TokenSampler(options);
         int[][] generated = new int[rows][options.maxNewTokens()];
         int[] lengths = new int[rows]; // of the answers
@@ -125,7 +126,9 @@ public final class CausalLanguageModel implements AutoCloseable {
         try (NDManager scope = newManager();
                 KeyValueCache cache =
                         new KeyValueCache(scope, config.dimensions().layers())) {
-            float[] logits = prefill(scope, prompts, layout, adapters, cache);
+            float[] logits = start.tokens() == 0
+                    ? rest(scope, prompts, layout, adapters, cache)
+                    : afterStart(scope, prompts, start, layout, adapters, cache);
             for (int step = 0; step < options.maxNewTokens(); step++) {
                 boolean anyRunning = false;
                 for (int row = 0; row < rows; row++) {
@@ -153,22 +156,24 @@ public final class CausalLanguageModel implements AutoCloseable {
     }
 
     /**
-     * The number of tokens with which all prompts start and that are processed once for each adapter. At least one
-     * token of each prompt is processed separately, because its logits give the first token of the answer.
+     * The tokens that are processed once for several rows: as many as possible in total. At least one token of each
+     * prompt is processed separately, because its logits give the first token of the answer.
      *
      * @param columns of the batch at the end of the longest answer
      */
-    private int shared(List<int[]> prompts, Adapters adapters, int columns) {
-        if (adapters.groups(prompts.size()) == prompts.size() || !decoder.canCache(columns)) {
-            return 0;
+    private SharedStart shared(List<int[]> prompts, Adapters adapters, int columns) {
+        SharedStart best = SharedStart.NONE;
+        if (decoder.canCache(columns)) {
+            int rows = prompts.size();
+            int withOneAdapter = adapters.groups(rows);
+            for (int groups = withOneAdapter; groups < rows; groups += withOneAdapter) {
+                if (rows % groups == 0) {
+                    SharedStart start = SharedStart.of(prompts, rows / groups);
+                    best = start.saved(rows) > best.saved(rows) ? start : best;
+                }
+            }
         }
-        int[] first = prompts.get(0);
-        int shared = first.length - 1;
-        for (int[] prompt : prompts) {
-            int differ = Arrays.mismatch(first, prompt);
-            shared = Math.min(shared, Math.min(prompt.length - 1, differ < 0 ? first.length : differ));
-        }
-        return shared;
+        return best;
     }
 
     /**
@@ -195,24 +200,33 @@ public final class CausalLanguageModel implements AutoCloseable {
         for (int row = 0; row < generated.length; row++) {
             whole.add(join(prompts.get(row), Arrays.copyOf(generated[row], steps)));
         }
-        return prefill(scope, whole, layout, adapters, null);
+        return rest(scope, whole, layout, adapters, null);
+    }
+
+    /** Runs the prompts, whose shared tokens once, and returns the logits after their last tokens, {@code [B, V]} flattened. */
+    private float[] afterStart(
+            NDManager scope,
+            List<int[]> prompts,
+            SharedStart start,
+            RowLayout layout,
+            Adapters adapters,
+            KeyValueCache cache) {
+        int[][] tokens = start.tokens(prompts);
+        run(scope, tokens, RowLayout.unpadded(tokens.length), 0, adapters, cache)
+                .close();
+        cache.repeatRows(start.rows());
+        return rest(scope, prompts, layout, adapters, cache);
     }
 
     /**
-     * Runs the prompts and returns the logits after their last tokens, {@code [B, V]} flattened.
+     * Runs the prompts' tokens after the shared ones, and returns the logits after their last tokens, {@code [B, V]}
+     * flattened.
      *
      * @param cache filled with keys and values, or null
      */
-    private float[] prefill(
+    private float[] rest(
             NDManager scope, List<int[]> prompts, RowLayout layout, Adapters adapters, KeyValueCache cache) {
         int from = layout.shared();
-        if (from > 0) {
-            int groups = adapters.groups(prompts.size());
-            int[][] start = new int[groups][];
-            Arrays.fill(start, Arrays.copyOf(prompts.get(0), from));
-            run(scope, start, RowLayout.unpadded(groups), 0, adapters, cache).close();
-            cache.repeatRows(prompts.size() / groups);
-        }
         int columns = layout.padding()[0] + prompts.get(0).length;
         int[][] tokens = new int[prompts.size()][columns - from];
         for (int row = 0; row < tokens.length; row++) {

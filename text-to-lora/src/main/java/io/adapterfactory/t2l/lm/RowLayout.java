@@ -3,7 +3,7 @@ package io.adapterfactory.t2l.lm;
 import java.util.Arrays;
 
 /**
- * The columns of a batch: first the tokens that all rows share, then padding, then the other tokens of each row. All rows end in the
+ * The columns of a batch: first the tokens that each row shares with others, then padding, then the other tokens of each row. All rows end in the
  * same column.
  *
  * @param shared columns of the shared tokens, 0 for none

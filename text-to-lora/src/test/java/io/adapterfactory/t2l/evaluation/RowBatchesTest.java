@@ -2,6 +2,8 @@ package io.adapterfactory.t2l.evaluation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.adapterfactory.t2l.evaluation.RowBatches.Group;
+import io.adapterfactory.t2l.evaluation.RowBatches.Size;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -19,7 +21,7 @@ class RowBatchesTest {
         int[] adapters = random.ints(500, -1, 7).toArray();
         int[] lengths = random.ints(500, 1, 90).toArray();
 
-        List<int[]> batches = RowBatches.of(adapters, lengths, longest -> Math.max(1, 600 / longest));
+        List<int[]> batches = RowBatches.of(groups(adapters), sizes(lengths), size -> Math.max(1, 600 / size.read()));
 
         assertThat(batches.stream().flatMapToInt(Arrays::stream).sorted().toArray())
                 .isEqualTo(IntStream.range(0, 500).toArray());
@@ -43,7 +45,7 @@ class RowBatchesTest {
     void rowsOfAboutTheSameLengthShareABatch() {
         int[] lengths = IntStream.range(0, 64).map(i -> i % 2 == 0 ? 10 : 100).toArray();
 
-        List<int[]> batches = RowBatches.of(new int[64], lengths, longest -> 32);
+        List<int[]> batches = RowBatches.of(groups(new int[64]), sizes(lengths), size -> 32);
 
         assertThat(batches).hasSize(2);
         assertThat(Arrays.stream(batches.get(0)).map(row -> lengths[row]).distinct())
@@ -53,7 +55,70 @@ class RowBatchesTest {
     }
 
     @Test
+    void aBatchHasFewAdaptersWithManyRows() {
+        int[] adapters = IntStream.range(0, 32 * 10).map(row -> row % 32).toArray();
+        int[] lengths = IntStream.range(0, 32 * 10).map(row -> 20).toArray();
+
+        List<int[]> batches = RowBatches.of(groups(adapters), sizes(lengths), size -> 128);
+
+        assertThat(batches.stream().map(batch -> batch.length)).containsExactly(120, 120, 80);
+        for (int[] batch : batches) {
+            assertThat(Arrays.stream(batch).map(row -> adapters[row]).distinct().count())
+                    .isEqualTo(batch.length / 10);
+        }
+    }
+
+    @Test
+    void rowsWithLongAnswersAreNotBatchedWithThoseWithShortOnes() {
+        int[] adapters = IntStream.range(0, 64).map(row -> row / 16).toArray();
+        List<Size> sizes = IntStream.range(0, 64)
+                .mapToObj(row -> new Size(20, adapters[row] % 2 == 0 ? 12 : 1))
+                .toList();
+
+        List<int[]> batches = RowBatches.of(groups(adapters), sizes, size -> 32);
+
+        assertThat(batches).hasSize(2);
+        for (int[] batch : batches) {
+            assertThat(Arrays.stream(batch).map(row -> sizes.get(row).answer()).distinct())
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    void rowsOfAGroupAreNextToEachOther() {
+        List<Group> groups =
+                IntStream.range(0, 64).mapToObj(row -> new Group(-1, row % 4)).toList();
+        List<Size> sizes = sizes(IntStream.range(0, 64).map(row -> 20 + row % 7).toArray());
+
+        List<int[]> batches = RowBatches.of(groups, sizes, size -> 64);
+
+        assertThat(batches).hasSize(1);
+        for (int i = 0; i < 64; i++) {
+            assertThat(groups.get(batches.get(0)[i])).isEqualTo(groups.get(batches.get(0)[i - i % 16]));
+        }
+    }
+
+    @Test
+    void adaptersWithOneRowEachShareABatch() {
+        int[] adapters = IntStream.range(0, 32).toArray();
+
+        List<int[]> batches = RowBatches.of(groups(adapters), sizes(new int[32]), size -> 128);
+
+        assertThat(batches).hasSize(1);
+    }
+
+    @Test
     void noRowsAreNoBatches() {
-        assertThat(RowBatches.of(new int[0], new int[0], longest -> 8)).isEmpty();
+        assertThat(RowBatches.of(List.of(), List.of(), size -> 8)).isEmpty();
+    }
+
+    private static List<Group> groups(int[] adapters) {
+        return Arrays.stream(adapters)
+                .mapToObj(adapter -> new Group(adapter, 0))
+                .toList();
+    }
+
+    private static List<Size> sizes(int[] lengths) {
+        return Arrays.stream(lengths).mapToObj(length -> new Size(length, 0)).toList();
     }
 }

@@ -54,6 +54,56 @@ class SharedPromptTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"A_llama_untied", "A_llama_dynamic", "A_mistral_sw8", "A_gemma2"})
+    void groupsOfPromptsThatStartDifferentlyAreAnsweredAsAlone(String golden) {
+        try (CausalLanguageModel model = CausalLanguageModel.load(Goldens.folder(golden), Goldens.device())) {
+            List<LoraWeights> adapters = List.of(adapter(model, 1));
+            List<int[]> prompts = new ArrayList<>(prompts(4, 1, 7, 2));
+            for (int[] prompt : prompts(5, 3, 2, 6)) {
+                prompts.add(prompts.size() < 6 ? backwards(prompt, START.length - 1) : backwards(prompt, 9));
+            }
+
+            for (int[] adapterOfRow :
+                    List.of(new int[] {-1, -1, -1, -1, -1, -1, -1, -1}, new int[] {0, 0, 0, 0, -1, -1, -1, -1})) {
+                List<int[]> together;
+                try (LoraBatch batch = LoraBatch.of(model, adapters, adapterOfRow)) {
+                    together = model.generate(prompts, batch, GREEDY);
+                }
+                for (int row = 0; row < prompts.size(); row++) {
+                    try (LoraBatch alone = LoraBatch.of(model, adapters, new int[] {adapterOfRow[row]})) {
+                        assertThat(together.get(row))
+                                .as("row %d", row)
+                                .isEqualTo(model.generate(prompts.subList(row, row + 1), alone, GREEDY)
+                                        .get(0));
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void asManyTokensAsPossibleAreProcessedOnce() {
+        List<int[]> prompts = new ArrayList<>(prompts(4, 1));
+        prompts(5, 3).forEach(prompt -> prompts.add(backwards(prompt, START.length)));
+
+        SharedStart pairs = SharedStart.of(prompts, 2);
+
+        assertThat(pairs.tokens()).isEqualTo(START.length);
+        assertThat(pairs.tokens(prompts)).hasDimensions(2, START.length);
+        assertThat(pairs.saved(4)).isEqualTo(2 * START.length);
+        assertThat(SharedStart.of(prompts, 4).tokens()).isZero();
+    }
+
+    /** The prompt with its first tokens in the opposite order. */
+    private static int[] backwards(int[] prompt, int tokens) {
+        int[] turned = prompt.clone();
+        for (int i = 0; i < tokens; i++) {
+            turned[i] = prompt[tokens - 1 - i];
+        }
+        return turned;
+    }
+
     @Test
     void aPromptThatIsTheStartOfAnotherKeepsATokenOfItsOwn() {
         try (CausalLanguageModel model = CausalLanguageModel.load(Goldens.folder("A_llama_untied"), Goldens.device())) {

@@ -10,6 +10,7 @@ import io.adapterfactory.t2l.evaluation.BaseAnswers;
 import io.adapterfactory.t2l.evaluation.BatchLimit;
 import io.adapterfactory.t2l.evaluation.InProcessEngine;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
+import io.adapterfactory.t2l.lm.Precision;
 import io.adapterfactory.t2l.lora.LoraConfig;
 import io.adapterfactory.t2l.tokenizer.Tokenizer;
 import java.io.IOException;
@@ -27,6 +28,15 @@ import java.util.Random;
  * similar to those of the base model.
  */
 public final class RealModelEvaluationSpeed {
+
+    /**
+     * @param base folder of the base model
+     * @param precision of the base model
+     * @param adapters number of LoRAs
+     * @param examples of each benchmark
+     * @param limit of a batch
+     */
+    public record Setup(Path base, Precision precision, int adapters, int examples, BatchLimit limit) {}
 
     /**
      * @param adapters number of LoRAs
@@ -78,21 +88,16 @@ public final class RealModelEvaluationSpeed {
 
     private RealModelEvaluationSpeed() {}
 
-    /**
-     * @param base folder of the base model
-     * @param examples of each benchmark
-     * @param limit of a batch
-     * @param scratch an existing, empty folder
-     */
-    public static Result measure(Path base, int adapters, int examples, BatchLimit limit, Path scratch, Device device) {
-        try (CausalLanguageModel model = CausalLanguageModel.load(base, device);
-                Tokenizer tokenizer = Tokenizer.load(base)) {
-            PromptRule rule = PromptRule.of(base, tokenizer);
+    /** @param scratch an existing, empty folder */
+    public static Result measure(Setup setup, Path scratch, Device device) {
+        try (CausalLanguageModel model = CausalLanguageModel.load(setup.base(), device, setup.precision());
+                Tokenizer tokenizer = Tokenizer.load(setup.base())) {
+            PromptRule rule = PromptRule.of(setup.base(), tokenizer);
             AdapterEvaluator evaluator = new AdapterEvaluator(
-                    new InProcessEngine(model, rule, limit), rule, BaseAnswers.inMemory(), Optional.empty());
+                    new InProcessEngine(model, rule, setup.limit()), rule, BaseAnswers.inMemory(), Optional.empty());
             List<Request> requests = new ArrayList<>();
-            for (int i = 0; i < adapters; i++) {
-                Benchmark benchmark = BenchmarkFolder.read(write(scratch.resolve("tasks-" + i), i, examples));
+            for (int i = 0; i < setup.adapters(); i++) {
+                Benchmark benchmark = BenchmarkFolder.read(write(scratch.resolve("tasks-" + i), i, setup.examples()));
                 evaluator.evaluateBase(benchmark); // to cache its answers for both
                 requests.add(new Request(RandomLora.of(model, LORA, i), benchmark));
             }
@@ -102,7 +107,14 @@ public final class RealModelEvaluationSpeed {
             long togetherBytes = peak.bytes();
             peak = PeakMemory.start();
             Elapsed oneByOne = Elapsed.of(() -> requests.forEach(request -> evaluator.evaluate(List.of(request))));
-            return new Result(adapters, adapters * examples, together, oneByOne, loaded, togetherBytes, peak.bytes());
+            return new Result(
+                    setup.adapters(),
+                    setup.adapters() * setup.examples(),
+                    together,
+                    oneByOne,
+                    loaded,
+                    togetherBytes,
+                    peak.bytes());
         }
     }
 

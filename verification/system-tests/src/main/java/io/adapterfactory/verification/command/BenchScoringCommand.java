@@ -5,8 +5,10 @@ import io.adapterfactory.cli.error.ExitCode;
 import io.adapterfactory.cli.error.FactoryException;
 import io.adapterfactory.experiments.speed.RealModelEvaluationSpeed;
 import io.adapterfactory.experiments.speed.RealModelEvaluationSpeed.Result;
+import io.adapterfactory.experiments.speed.RealModelEvaluationSpeed.Setup;
 import io.adapterfactory.t2l.artifact.ArtifactDirectory;
 import io.adapterfactory.t2l.evaluation.BatchLimit;
+import io.adapterfactory.t2l.lm.Precision;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,6 +57,13 @@ final class BenchScoringCommand implements Callable<Integer> {
     private Path base;
 
     @Option(
+            names = "--precision",
+            paramLabel = "PRECISION",
+            defaultValue = "fp32",
+            description = "Precision of the base model: fp32, bf16, or on a GPU fp16 (default: ${DEFAULT-VALUE}).")
+    private Precision precision;
+
+    @Option(
             names = "--adapters",
             defaultValue = "32",
             description = "Number of random adapters (default:" + " ${DEFAULT-VALUE}).")
@@ -90,10 +99,12 @@ final class BenchScoringCommand implements Callable<Integer> {
         Path scratch = Files.createTempDirectory("factory-bench-");
         try {
             Result result = RealModelEvaluationSpeed.measure(
-                    base, adapters, examples, new BatchLimit(rows, batchMemory * MEBIBYTE), scratch, device.device());
+                    new Setup(base, precision, adapters, examples, new BatchLimit(rows, batchMemory * MEBIBYTE)),
+                    scratch,
+                    device.device());
             report.say(
-                    "%nScoring %d adapters of %s, each on its own benchmark with %d examples%n%n",
-                    adapters, base.getFileName(), examples);
+                    "%nScoring %d adapters of %s in %s, each on its own benchmark with %d examples%n%n",
+                    adapters, base.getFileName(), precision, examples);
             report.row("scoring", SCORING, result);
         } finally {
             ArtifactDirectory.delete(scratch);

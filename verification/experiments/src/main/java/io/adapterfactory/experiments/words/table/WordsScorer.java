@@ -181,6 +181,7 @@ final class WordsScorer {
         return questions.stream()
                 .map(asked -> new AnsweringEngine.TextRow(
                         asked.adapter().map(names::indexOf).orElse(AnsweringEngine.NO_ADAPTER),
+                        0,
                         rule.tokens(asked.prompt()),
                         rule.format().stops(),
                         // One more token, so that an answer that continues is noticed.
