@@ -19,7 +19,7 @@ public record Chart(String name, String title, String x, String y, boolean logar
      */
     public record Series(String name, double[] x, double[] y, double[] errors, boolean joined) {
 
-        /** Shares in percent with their 95 % intervals as whiskers, joined by lines. */
+        /** Shares in percent, joined by lines; whiskers of half the length of the 95 % interval, around the share. */
         public static Series of(String name, List<Integer> x, List<Share> shares) {
             return new Series(
                     name,
