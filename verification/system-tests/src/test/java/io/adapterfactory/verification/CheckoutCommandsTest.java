@@ -77,7 +77,7 @@ class CheckoutCommandsTest {
         assertRefused(
                 CheckoutCommands.run("experiment", "alchemy"),
                 ExitCode.BAD_INPUT,
-                "experiment 'alchemy' is unknown; expected one of nano, words, words-warning, tasks, main, compression,");
+                "experiment 'alchemy' is unknown; expected one of nano, words, words-warning, words-scaling, tasks,");
     }
 
     @Test
@@ -86,6 +86,18 @@ class CheckoutCommandsTest {
                 CheckoutCommands.run("experiment", "words-warning", "--without-loras"),
                 ExitCode.BAD_INPUT,
                 "--without-loras belongs to experiment words");
+        assertRefused(
+                CheckoutCommands.run("experiment", "words", "--tasks", "30"),
+                ExitCode.BAD_INPUT,
+                "--tasks belongs to experiment words-scaling");
+        assertRefused(
+                CheckoutCommands.run("experiment", "words-warning", "--steps", "200"),
+                ExitCode.BAD_INPUT,
+                "--steps belongs to experiment words-scaling");
+        assertRefused(
+                CheckoutCommands.run("experiment", "words-scaling", "--hypernetwork", folder.toString()),
+                ExitCode.BAD_INPUT,
+                "--hypernetwork belongs to experiment words and words-warning; words-scaling trains its own");
     }
 
     @Test

@@ -118,6 +118,7 @@ class WordsCommandsTest {
         return new WordsHypernetworkRecipe(
                 new WordsHypernetworkRecipe.Training(
                         new WordsBase("tiny", base, Precision.FP32),
+                        WordsSelection.QUICK.trained(),
                         WordsSelection.QUICK,
                         new TrainingLength.Steps(steps),
                         seed),
@@ -189,6 +190,40 @@ class WordsCommandsTest {
                 .contains("| calibrated, on the other half |", "| the hypernetwork's own, on the other half |");
     }
 
+    @Test
+    void aHypernetworkForEachNumberOfTasksIsTrainedOnceAndScored() throws IOException {
+        CommandRun one = experiment("words-scaling", "--tasks", "2", "--steps", "2");
+        assertThat(one.exitCode()).as(one.error()).isEqualTo(ExitCode.OK);
+        Path weights = runs.resolve("experiments/work/words-tiny/scaling/quick-tasks-2-steps-2-seed-42-bf16")
+                .resolve("hypernetwork")
+                .resolve(HypernetworkFolder.WEIGHTS);
+        FileTime trained = Files.getLastModifiedTime(weights);
+
+        CommandRun both = experiment("words-scaling", "--tasks", "4,2", "--steps", "2");
+
+        assertThat(both.exitCode()).as(both.error()).isEqualTo(ExitCode.OK);
+        assertThat(Files.getLastModifiedTime(weights)).isEqualTo(trained);
+        List<String> csv = Files.readAllLines(runs.resolve("out/words-scaling.csv"));
+        assertThat(csv).hasSize(3);
+        assertThat(csv.get(0)).contains("unseen wordings (n=4)", "unseen tasks (n=16)", "unseen compositions (n=16)");
+        // Three descriptions of each task
+        assertThat(csv.get(1)).startsWith("2,6,");
+        assertThat(csv.get(2)).startsWith("4,12,");
+        assertThat(Files.readString(runs.resolve("out/words-scaling.md")))
+                .contains("experiment words-scaling --base tiny --items 12 --seed 42 --tasks 4,2 --steps 2 --quick")
+                .contains("(words-scaling.png)");
+        assertThat(runs.resolve("out/words-scaling.png")).isNotEmptyFile();
+    }
+
+    @Test
+    void aNumberOfTasksThatTheSuiteDoesNotHaveIsRefused() {
+        CommandRun run = experiment("words-scaling", "--tasks", "2,7");
+
+        assertThat(run.exitCode()).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(run.error())
+                .contains("the number of training tasks is 7; expected 2 (these are scored in every row) to 6");
+    }
+
     private static Map<Path, FileTime> times(Path folder) throws IOException {
         Map<Path, FileTime> times = new TreeMap<>();
         try (var files = Files.list(folder)) {
@@ -199,19 +234,13 @@ class WordsCommandsTest {
         return times;
     }
 
-    private CommandRun experiment(String name) {
-        return CheckoutCommands.run(
-                "experiment",
-                name,
-                "--quick",
-                "--base",
-                "tiny",
-                "--base-model-folder",
-                base.toString(),
-                "--runs",
-                runs.toString(),
-                "--out",
-                runs.resolve("out").toString());
+    private CommandRun experiment(String name, String... options) {
+        List<String> arguments = new ArrayList<>(List.of("experiment", name, "--quick", "--base", "tiny"));
+        arguments.addAll(List.of("--base-model-folder", base.toString()));
+        arguments.addAll(List.of("--runs", runs.toString()));
+        arguments.addAll(List.of("--out", runs.resolve("out").toString()));
+        arguments.addAll(List.of(options));
+        return CheckoutCommands.run(arguments.toArray(String[]::new));
     }
 
     private static Path trained(Path runs, String steps) {

@@ -10,6 +10,7 @@ import io.adapterfactory.experiments.report.Table;
 import io.adapterfactory.t2l.hypernetwork.HeadForm;
 import io.adapterfactory.t2l.hypernetwork.Hypernetwork;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Zero-shot scores against the number of training tasks, for L, M and S (paper, figure 1, bottom right). */
@@ -44,28 +45,23 @@ final class TaskCountExperiment implements Experiment {
         List<List<String>> rows = new ArrayList<>();
         List<Chart.Series> series = new ArrayList<>();
         for (HeadForm form : HeadForm.values()) {
-            double[] x = new double[counts.length];
-            double[] y = new double[counts.length];
-            double[] errors = new double[counts.length];
-            for (int i = 0; i < counts.length; i++) {
-                List<String> row = new ArrayList<>(List.of(form.name(), Integer.toString(counts[i])));
-                try (Hypernetwork hypernetwork = lab.sft(form, counts[i])) {
+            List<Share> compositions = new ArrayList<>();
+            for (int count : counts) {
+                List<String> row = new ArrayList<>(List.of(form.name(), Integer.toString(count)));
+                try (Hypernetwork hypernetwork = lab.sft(form, count)) {
                     for (NanoSplit split : NanoSplit.values()) {
-                        lab.progress("scoring " + form + " after " + counts[i] + " tasks", 0);
+                        lab.progress("scoring " + form + " after " + count + " tasks", 0);
                         Share share = NanoTable.generated(lab.scorer(), split, hypernetwork, lab.embedder());
                         row.add(share.text());
                         if (split == NanoSplit.UNSEEN_COMPOSITIONS) {
-                            x[i] = counts[i];
-                            y[i] = 100 * share.value();
-                            errors[i] = 50
-                                    * (share.interval().high()
-                                            - share.interval().low());
+                            compositions.add(share);
                         }
                     }
                 }
                 rows.add(row);
             }
-            series.add(new Chart.Series(form.name(), x, y, errors, true));
+            series.add(
+                    Chart.Series.of(form.name(), Arrays.stream(counts).boxed().toList(), compositions));
         }
         List<String> columns = new ArrayList<>(List.of("form", "training tasks"));
         for (NanoSplit split : NanoSplit.values()) {

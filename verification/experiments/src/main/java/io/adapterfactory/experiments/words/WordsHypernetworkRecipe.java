@@ -35,8 +35,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Trains a hypernetwork of form L for a real language model, by SFT on all trained tasks and compositions of the suite
- * words with all their training descriptions. An interrupted training is resumed.
+ * Trains a hypernetwork of form L for a real language model, by SFT on tasks of the suite words, usually all trained
+ * tasks and compositions, with all their training descriptions. An interrupted training is resumed.
  */
 public final class WordsHypernetworkRecipe {
 
@@ -71,9 +71,12 @@ public final class WordsHypernetworkRecipe {
     /**
      * The parameters of a training.
      *
+     * @param tasks to train
+     * @param selection of the tasks' descriptions
      * @param seed for all random choices
      */
-    public record Training(WordsBase base, WordsSelection selection, TrainingLength length, int seed) {}
+    public record Training(
+            WordsBase base, List<SuiteTask> tasks, WordsSelection selection, TrainingLength length, int seed) {}
 
     /**
      * The files of a training.
@@ -139,7 +142,7 @@ public final class WordsHypernetworkRecipe {
                 CausalLanguageModel model = training.base().load(Device.cpu());
                 Tokenizer tokenizer = Tokenizer.load(base)) {
             Files.createDirectories(places.state());
-            List<SuiteTask> tasks = training.selection().trained();
+            List<SuiteTask> tasks = training.tasks();
             DescriptionVectors vectors = new DescriptionVectors(new TaskEmbedder(encoder), places.state());
             Map<SuiteTask, List<float[]>> described = vectors(vectors, tasks);
             float[][] kept = described.values().stream()

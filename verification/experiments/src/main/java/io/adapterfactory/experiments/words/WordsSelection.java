@@ -36,12 +36,16 @@ public record WordsSelection(int maxTasks, int maxUnseen, int maxDescriptions) {
         return spread(SUITE.tasks(use), maxUnseen);
     }
 
-    /** Single trained tasks, sampled with a fixed seed. */
+    /** Single trained tasks, sampled with a fixed seed; a larger sample contains the smaller ones. */
     public List<SuiteTask> sample(int count) {
-        List<SuiteTask> single = new ArrayList<>(
-                trained().stream().filter(task -> !task.isComposition()).toList());
+        List<SuiteTask> single = new ArrayList<>(single());
         Collections.shuffle(single, new Random(DESCRIPTION_SEED));
         return List.copyOf(single.subList(0, Math.min(count, single.size())));
+    }
+
+    /** The trained tasks that are no compositions. */
+    public List<SuiteTask> single() {
+        return trained().stream().filter(task -> !task.isComposition()).toList();
     }
 
     public List<String> trainingDescriptions(SuiteTask task) {

@@ -15,6 +15,7 @@ import io.adapterfactory.experiments.paper.Experiments;
 import io.adapterfactory.experiments.report.Report;
 import io.adapterfactory.experiments.report.Share;
 import io.adapterfactory.experiments.report.Table;
+import io.adapterfactory.experiments.words.table.WordsScaling;
 import io.adapterfactory.experiments.words.table.WordsWarning;
 import io.adapterfactory.t2l.hypernetwork.Hypernetwork;
 import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkFolder;
@@ -46,8 +47,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "experiment",
         mixinStandardHelpOptions = true,
-        description = "Repeat an experiment of docs/experiments.md. All except warning, words, words-warning, loop, and"
-                + " loop-methods need the per-task LoRAs: factory train nano-loras.",
+        description =
+                "Repeat an experiment of docs/experiments.md. All except warning, words, words-warning, words-scaling,"
+                        + " loop, and loop-methods need the per-task LoRAs: factory train nano-loras.",
         footer = {
             "",
             "Experiments:",
@@ -55,6 +57,8 @@ import picocli.CommandLine.Spec;
             "  words         the same for a real language model; it trains the LoRAs that it needs, and an",
             "                interrupted run resumes",
             "  words-warning whether OUT_OF_DISTRIBUTION finds adapters that fail, for a real language model",
+            "  words-scaling scores of unseen tasks against the number of training tasks, for a real language model;",
+            "                it trains a hypernetwork for each number, and an interrupted run resumes",
             "  tasks         zero-shot score against the number of training tasks, L, M and S",
             "  main          every baseline and Text-to-LoRA L, M and S on every split",
             "  compression   score of reconstructed LoRAs against compression",
@@ -67,8 +71,8 @@ import picocli.CommandLine.Spec;
             "  warning       how well OUT_OF_DISTRIBUTION separates other topics from new wordings",
             "  loop          whether a factory learns from published tasks; an hour or two",
             "  loop-methods  methods against forgetting, in rounds without a factory; interrupted, it resumes",
-            "  all           all except nano, words, words-warning, loop, and loop-methods; two to three hours on",
-            "                two cores",
+            "  all           all except nano, words, words-warning, words-scaling, loop, and loop-methods; two to three",
+            "                hours on two cores",
             "",
             "Examples:",
             "  factory experiment nano",
@@ -76,7 +80,8 @@ import picocli.CommandLine.Spec;
             "  factory experiment all --quick",
             "  factory experiment loop --arms CURRICULUM,output-penalty=1",
             "  factory experiment loop-methods --methods uniform,penalty --seeds 42,43,44",
-            "  factory experiment words --base smollm2-135m-instruct --out docs/experiments"
+            "  factory experiment words --base smollm2-135m-instruct --out docs/experiments",
+            "  factory experiment words-scaling --tasks 30,60,120 --steps 200 --items 4"
         })
 public final class ExperimentCommand implements Callable<Integer> {
 
@@ -122,7 +127,8 @@ public final class ExperimentCommand implements Callable<Integer> {
         if (name == null) {
             throw new ParameterException(spec.commandLine(), "missing experiment; expected one of " + names());
         }
-        if (!List.of(NANO, WORDS, WordsWarning.NAME, LOOP, LOOP_METHODS, ALL).contains(name)
+        if (!List.of(NANO, WORDS, WordsWarning.NAME, WordsScaling.NAME, LOOP, LOOP_METHODS, ALL)
+                        .contains(name)
                 && Experiments.named(name).isEmpty()) {
             throw new ParameterException(
                     spec.commandLine(), "experiment '" + name + "' is unknown; expected one of " + names());
@@ -139,6 +145,9 @@ public final class ExperimentCommand implements Callable<Integer> {
         }
         if (name.equals(WordsWarning.NAME)) {
             return words(words.warning(folders, work(), quick));
+        }
+        if (name.equals(WordsScaling.NAME)) {
+            return words(words.scaling(work(), quick));
         }
         boolean needsAdapters =
                 Experiments.named(name).map(Experiment::needsAdapters).orElse(true);
@@ -157,7 +166,7 @@ public final class ExperimentCommand implements Callable<Integer> {
     }
 
     private static String names() {
-        return NANO + ", " + WORDS + ", " + WordsWarning.NAME + ", "
+        return NANO + ", " + WORDS + ", " + WordsWarning.NAME + ", " + WordsScaling.NAME + ", "
                 + Experiments.all().stream().map(Experiment::name).collect(Collectors.joining(", ")) + ", " + LOOP
                 + ", " + LOOP_METHODS + " or " + ALL;
     }

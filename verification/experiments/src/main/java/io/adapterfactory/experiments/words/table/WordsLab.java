@@ -24,12 +24,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.Function;
 
 /** The base model, the hypernetwork, and the tasks of an experiment with the suite words. */
 final class WordsLab implements AutoCloseable {
 
     /** Number of items of an unseen task per item of a trained task, because there are few unseen tasks. */
     private static final int UNSEEN_ITEMS = 4;
+
+    private static final int MIN_ITEMS_OF_WORDING = 2;
 
     private final WordsTable.Settings settings;
     private final WordsSelection selection;
@@ -106,6 +109,30 @@ final class WordsLab implements AutoCloseable {
     Asked asked(SuiteTask task, HeldOutExample item, Optional<String> adapter) {
         return new Asked(
                 task, PromptForm.INPUT_ALONE.prompt(task, "", item.prompt(), new Random(0)), item.answers(), adapter);
+    }
+
+    /**
+     * The questions for the tasks' items.
+     *
+     * @param adapters names of a task's adapters, which share its items
+     */
+    List<Asked> asked(List<SuiteTask> tasks, Function<SuiteTask, List<String>> adapters) {
+        List<Asked> questions = new ArrayList<>();
+        for (SuiteTask task : tasks) {
+            List<String> names = adapters.apply(task);
+            List<HeldOutExample> items = items(task);
+            for (int i = 0; i < items.size(); i++) {
+                questions.add(
+                        asked(task, items.get(i), Optional.of(names.get(wording(i, items.size(), names.size())))));
+            }
+        }
+        return questions;
+    }
+
+    /** The index of an item's wording: at least two consecutive items have the same. */
+    static int wording(int item, int items, int wordings) {
+        int used = Math.max(1, Math.min(wordings, items / MIN_ITEMS_OF_WORDING));
+        return item * used / items;
     }
 
     /** Adapters that the hypernetwork generates; their names are descriptions. */

@@ -6,6 +6,7 @@ import io.adapterfactory.cli.launch.FactoryHome;
 import io.adapterfactory.cli.terminal.Progress;
 import io.adapterfactory.experiments.report.Report;
 import io.adapterfactory.experiments.words.WordsHypernetworkRecipe;
+import io.adapterfactory.experiments.words.table.WordsScaling;
 import io.adapterfactory.experiments.words.table.WordsTable;
 import io.adapterfactory.experiments.words.table.WordsWarning;
 import java.nio.file.Files;
@@ -25,14 +26,14 @@ public final class WordsOptions {
             names = "--hypernetwork",
             paramLabel = "FOLDER",
             description =
-                    "With words: a hypernetwork of the base model. Default: the one that was trained in --runs, else"
-                            + " the shipped one.")
+                    "With words and words-warning: a hypernetwork of the base model. Default: the one that was trained"
+                            + " in --runs, else the shipped one.")
     private Path hypernetwork;
 
     @Option(
             names = "--items",
             defaultValue = "12",
-            description = "With words: held-out inputs of each trained task (default: ${DEFAULT-VALUE}).")
+            description = "With the suite words: held-out inputs of each trained task (default: ${DEFAULT-VALUE}).")
     private int items;
 
     @Option(
@@ -40,8 +41,14 @@ public final class WordsOptions {
             description = "With words: only prompts and generated adapters, without the rows that train LoRAs.")
     private boolean withoutLoras;
 
-    @Option(names = "--seed", defaultValue = "42", description = "With words: random seed (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--seed",
+            defaultValue = "42",
+            description = "With the suite words: random seed (default: ${DEFAULT-VALUE}).")
     private int seed;
+
+    @Mixin
+    private WordsScalingOptions scaling;
 
     /**
      * Computes the table.
@@ -49,6 +56,7 @@ public final class WordsOptions {
      * @param work folder for intermediate results
      */
     public Report report(Runs runs, Path work, boolean isQuick) {
+        scaling.requireNone();
         try (WordsBaseOption.Opened opened = base.open();
                 Progress progress = Progress.of("experiment words", -1);
                 WordsTable table = new WordsTable(settings(opened, runs, work, isQuick), shown(progress))) {
@@ -62,14 +70,40 @@ public final class WordsOptions {
      * @param work folder for intermediate results
      */
     public Report warning(Runs runs, Path work, boolean isQuick) {
-        if (withoutLoras) {
-            throw FactoryException.badInput("--without-loras belongs to experiment words; " + WordsWarning.NAME
-                    + " trains no LoRAs, so leave the option out");
-        }
+        scaling.requireNone();
+        requireLorasNotExcluded(WordsWarning.NAME);
         try (WordsBaseOption.Opened opened = base.open();
                 Progress progress = Progress.of("experiment " + WordsWarning.NAME, -1);
                 WordsWarning warning = new WordsWarning(settings(opened, runs, work, isQuick), shown(progress))) {
             return warning.report();
+        }
+    }
+
+    /**
+     * Computes how the scores depend on the number of training tasks.
+     *
+     * @param work folder for the hypernetworks and intermediate results
+     */
+    public Report scaling(Path work, boolean isQuick) {
+        requireLorasNotExcluded(WordsScaling.NAME);
+        if (hypernetwork != null) {
+            throw FactoryException.badInput("--hypernetwork belongs to experiment words and " + WordsWarning.NAME + "; "
+                    + WordsScaling.NAME + " trains its own, so leave the option out");
+        }
+        try (WordsBaseOption.Opened opened = base.open();
+                Progress progress = Progress.of("experiment " + WordsScaling.NAME, -1)) {
+            WordsScaling.Settings settings = new WordsScaling.Settings(
+                    opened.base(), work(work), scaling.trainings(seed, isQuick), items(isQuick), isQuick);
+            return new WordsScaling(settings, shown(progress)).report();
+        } catch (IllegalArgumentException e) {
+            throw FactoryException.badInput(e.getMessage());
+        }
+    }
+
+    private void requireLorasNotExcluded(String experiment) {
+        if (withoutLoras) {
+            throw FactoryException.badInput("--without-loras belongs to experiment words; " + experiment
+                    + " trains no LoRAs, so leave the option out");
         }
     }
 
@@ -78,16 +112,19 @@ public final class WordsOptions {
     }
 
     private WordsTable.Settings settings(WordsBaseOption.Opened opened, Runs runs, Path work, boolean isQuick) {
+        return new WordsTable.Settings(
+                opened.base(), hypernetwork(runs, base.name()), work(work), items(isQuick), seed, isQuick);
+    }
+
+    private Path work(Path work) {
+        return work.resolve("words-" + base.name());
+    }
+
+    private int items(boolean isQuick) {
         if (items < 1) {
             throw FactoryException.badInput("--items is " + items + "; expected at least 1");
         }
-        return new WordsTable.Settings(
-                opened.base(),
-                hypernetwork(runs, base.name()),
-                work.resolve("words-" + base.name()),
-                isQuick ? Math.min(QUICK_ITEMS, items) : items,
-                seed,
-                isQuick);
+        return isQuick ? Math.min(QUICK_ITEMS, items) : items;
     }
 
     private Path hypernetwork(Runs runs, String baseModel) {
@@ -104,6 +141,6 @@ public final class WordsOptions {
     /** The options as they were given, for the report. */
     public String command() {
         return " --base " + base.name() + " --items " + items + " --seed " + seed
-                + (withoutLoras ? " --without-loras" : "");
+                + (withoutLoras ? " --without-loras" : "") + scaling.command();
     }
 }

@@ -107,12 +107,10 @@ public final class WordsTrainCommand implements Callable<Integer> {
         try (WordsBaseOption.Opened opened = base.open();
                 TrainingLog log = folders.log(run);
                 Terminal terminal = new Terminal(spec.commandLine().getErr())) {
+            WordsSelection selection = quick ? WordsSelection.QUICK : WordsSelection.ALL;
             new WordsHypernetworkRecipe(
                             new WordsHypernetworkRecipe.Training(
-                                    opened.base(),
-                                    quick ? WordsSelection.QUICK : WordsSelection.ALL,
-                                    length.length(),
-                                    seed),
+                                    opened.base(), selection.trained(), selection, length.length(), seed),
                             places,
                             terminal,
                             log)
