@@ -77,7 +77,8 @@ class CheckoutCommandsTest {
         assertRefused(
                 CheckoutCommands.run("experiment", "alchemy"),
                 ExitCode.BAD_INPUT,
-                "experiment 'alchemy' is unknown; expected one of nano, words, words-warning, tasks, main, compression,");
+                "experiment 'alchemy' is unknown; expected one of nano, words, words-warning, words-loop, tasks, main,"
+                        + " compression,");
     }
 
     @Test
@@ -86,6 +87,25 @@ class CheckoutCommandsTest {
                 CheckoutCommands.run("experiment", "words-warning", "--without-loras"),
                 ExitCode.BAD_INPUT,
                 "--without-loras belongs to experiment words");
+    }
+
+    @Test
+    void aLoopWithMoreTasksThanTheSuiteHas() throws IOException {
+        Path base = Files.createDirectories(folder.resolve("base"));
+        assertRefused(
+                CheckoutCommands.run(
+                        "experiment",
+                        "words-loop",
+                        "--base-model-folder",
+                        base.toString(),
+                        "--hypernetwork",
+                        base.toString(),
+                        "--waves",
+                        "5",
+                        "--tasks",
+                        "3"),
+                ExitCode.BAD_INPUT,
+                "5 waves of 3 tasks need 15 unseen tasks; the suite words has 14");
     }
 
     @Test

@@ -15,6 +15,7 @@ import io.adapterfactory.experiments.paper.Experiments;
 import io.adapterfactory.experiments.report.Report;
 import io.adapterfactory.experiments.report.Share;
 import io.adapterfactory.experiments.report.Table;
+import io.adapterfactory.experiments.words.loop.WordsLoopReport;
 import io.adapterfactory.experiments.words.table.WordsWarning;
 import io.adapterfactory.t2l.hypernetwork.Hypernetwork;
 import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkFolder;
@@ -46,8 +47,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "experiment",
         mixinStandardHelpOptions = true,
-        description = "Repeat an experiment of docs/experiments.md. All except warning, words, words-warning, loop, and"
-                + " loop-methods need the per-task LoRAs: factory train nano-loras.",
+        description = "Repeat an experiment of docs/experiments.md. All except warning, words, words-warning,"
+                + " words-loop, loop, and loop-methods need the per-task LoRAs: factory train nano-loras.",
         footer = {
             "",
             "Experiments:",
@@ -55,6 +56,7 @@ import picocli.CommandLine.Spec;
             "  words         the same for a real language model; it trains the LoRAs that it needs, and an",
             "                interrupted run resumes",
             "  words-warning whether OUT_OF_DISTRIBUTION finds adapters that fail, for a real language model",
+            "  words-loop    whether a factory learns unseen tasks of the suite words, and keeps the others",
             "  tasks         zero-shot score against the number of training tasks, L, M and S",
             "  main          every baseline and Text-to-LoRA L, M and S on every split",
             "  compression   score of reconstructed LoRAs against compression",
@@ -67,8 +69,8 @@ import picocli.CommandLine.Spec;
             "  warning       how well OUT_OF_DISTRIBUTION separates other topics from new wordings",
             "  loop          whether a factory learns from published tasks; an hour or two",
             "  loop-methods  methods against forgetting, in rounds without a factory; interrupted, it resumes",
-            "  all           all except nano, words, words-warning, loop, and loop-methods; two to three hours on",
-            "                two cores",
+            "  all           all except nano, words, words-warning, words-loop, loop, and loop-methods; two to three",
+            "                hours on two cores",
             "",
             "Examples:",
             "  factory experiment nano",
@@ -76,6 +78,7 @@ import picocli.CommandLine.Spec;
             "  factory experiment all --quick",
             "  factory experiment loop --arms CURRICULUM,output-penalty=1",
             "  factory experiment loop-methods --methods uniform,penalty --seeds 42,43,44",
+            "  factory experiment words-loop --waves 1 --tasks 2",
             "  factory experiment words --base smollm2-135m-instruct --out docs/experiments"
         })
 public final class ExperimentCommand implements Callable<Integer> {
@@ -122,7 +125,8 @@ public final class ExperimentCommand implements Callable<Integer> {
         if (name == null) {
             throw new ParameterException(spec.commandLine(), "missing experiment; expected one of " + names());
         }
-        if (!List.of(NANO, WORDS, WordsWarning.NAME, LOOP, LOOP_METHODS, ALL).contains(name)
+        if (!List.of(NANO, WORDS, WordsWarning.NAME, WordsLoopReport.NAME, LOOP, LOOP_METHODS, ALL)
+                        .contains(name)
                 && Experiments.named(name).isEmpty()) {
             throw new ParameterException(
                     spec.commandLine(), "experiment '" + name + "' is unknown; expected one of " + names());
@@ -135,10 +139,13 @@ public final class ExperimentCommand implements Callable<Integer> {
             return loopMethods(folders);
         }
         if (name.equals(WORDS)) {
-            return words(words.report(folders, work(), quick));
+            return words(words.report(folders, work(), quick), words.command());
         }
         if (name.equals(WordsWarning.NAME)) {
-            return words(words.warning(folders, work(), quick));
+            return words(words.warning(folders, work(), quick), words.command());
+        }
+        if (name.equals(WordsLoopReport.NAME)) {
+            return words(words.loop(folders, methods, part.isReportOnly(), work(), quick), words.loopCommand(methods));
         }
         boolean needsAdapters =
                 Experiments.named(name).map(Experiment::needsAdapters).orElse(true);
@@ -157,7 +164,7 @@ public final class ExperimentCommand implements Callable<Integer> {
     }
 
     private static String names() {
-        return NANO + ", " + WORDS + ", " + WordsWarning.NAME + ", "
+        return NANO + ", " + WORDS + ", " + WordsWarning.NAME + ", " + WordsLoopReport.NAME + ", "
                 + Experiments.all().stream().map(Experiment::name).collect(Collectors.joining(", ")) + ", " + LOOP
                 + ", " + LOOP_METHODS + " or " + ALL;
     }
@@ -210,9 +217,8 @@ public final class ExperimentCommand implements Callable<Integer> {
         return runs.resolve("experiments").resolve("work");
     }
 
-    private int words(Report report) {
-        report.write(
-                target(), "deploy/factory experiment " + report.name() + words.command() + (quick ? " --quick" : ""));
+    private int words(Report report, String options) {
+        report.write(target(), "deploy/factory experiment " + report.name() + options + (quick ? " --quick" : ""));
         print(report, target());
         return ExitCode.OK;
     }

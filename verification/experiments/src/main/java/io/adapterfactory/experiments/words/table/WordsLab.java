@@ -31,6 +31,8 @@ final class WordsLab implements AutoCloseable {
     /** Number of items of an unseen task per item of a trained task, because there are few unseen tasks. */
     private static final int UNSEEN_ITEMS = 4;
 
+    private static final int MIN_ITEMS_OF_WORDING = 2;
+
     private final WordsTable.Settings settings;
     private final WordsSelection selection;
     private final CausalLanguageModel model;
@@ -106,6 +108,26 @@ final class WordsLab implements AutoCloseable {
     Asked asked(SuiteTask task, HeldOutExample item, Optional<String> adapter) {
         return new Asked(
                 task, PromptForm.INPUT_ALONE.prompt(task, "", item.prompt(), new Random(0)), item.answers(), adapter);
+    }
+
+    /**
+     * The questions for the items of a task, which share its adapters.
+     *
+     * @param adapters names of the active adapters
+     */
+    List<Asked> asked(SuiteTask task, List<HeldOutExample> items, List<String> adapters) {
+        List<Asked> questions = new ArrayList<>();
+        for (int i = 0; i < items.size(); i++) {
+            String adapter = adapters.get(wording(i, items.size(), adapters.size()));
+            questions.add(asked(task, items.get(i), Optional.of(adapter)));
+        }
+        return questions;
+    }
+
+    /** The index of an item's wording: at least two consecutive items have the same. */
+    static int wording(int item, int items, int wordings) {
+        int used = Math.max(1, Math.min(wordings, items / MIN_ITEMS_OF_WORDING));
+        return item * used / items;
     }
 
     /** Adapters that the hypernetwork generates; their names are descriptions. */

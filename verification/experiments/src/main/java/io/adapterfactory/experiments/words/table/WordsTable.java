@@ -48,8 +48,6 @@ public final class WordsTable implements AutoCloseable {
     /** Forms of prompts are compared on every third trained task. */
     private static final int FORM_TASKS = 3;
 
-    private static final int MIN_ITEMS_OF_WORDING = 2;
-
     private final Settings settings;
     private final Progress progress;
     private final WordsSelection selection;
@@ -173,7 +171,7 @@ public final class WordsTable implements AutoCloseable {
             List<HeldOutExample> items = lab.items(task);
             for (int i = 0; i < items.size(); i++) {
                 HeldOutExample item = items.get(i);
-                String text = texts.get(wording(i, items.size(), texts.size()));
+                String text = texts.get(WordsLab.wording(i, items.size(), texts.size()));
                 questions.add(new Asked(
                         task,
                         form.prompt(task, text, item.prompt(), new Random(settings.seed() + i)),
@@ -184,23 +182,10 @@ public final class WordsTable implements AutoCloseable {
         return scored(row, questions, NamedAdapters.NONE);
     }
 
-    /** The index of an item's wording: at least two consecutive items have the same. */
-    private static int wording(int item, int items, int wordings) {
-        int used = Math.max(1, Math.min(wordings, items / MIN_ITEMS_OF_WORDING));
-        return item * used / items;
-    }
-
     private List<Asked> asked(List<SuiteTask> tasks, Function<SuiteTask, List<String>> adapters) {
-        List<Asked> questions = new ArrayList<>();
-        for (SuiteTask task : tasks) {
-            List<String> names = adapters.apply(task);
-            List<HeldOutExample> items = lab.items(task);
-            for (int i = 0; i < items.size(); i++) {
-                questions.add(
-                        lab.asked(task, items.get(i), Optional.of(names.get(wording(i, items.size(), names.size())))));
-            }
-        }
-        return questions;
+        return tasks.stream()
+                .flatMap(task -> lab.asked(task, lab.items(task), adapters.apply(task)).stream())
+                .toList();
     }
 
     /** With adapters that the hypernetwork generates for descriptions. */
