@@ -139,7 +139,9 @@ public final class LoopExperiment {
         DataFolder data = DataFolder.open(work.resolve("factory-" + arm.name()), true);
         try (LocalFactory factory = LocalFactory.start(home.withDefaults(defaults), data, settings(arm))) {
             Files.deleteIfExists(decisions(arm));
-            LoopRun.run(factory, tasks, decisions(arm), LIMIT, notes, steps.start());
+            try (LoopWaves waves = new LoopWaves(factory, LoopRun.BASE_MODEL, decisions(arm), LIMIT, notes)) {
+                new LoopRun(waves, tasks).run(steps.start());
+            }
         } catch (IOException e) {
             throw FactoryException.failed("cannot remove " + decisions(arm) + ": " + e);
         }

@@ -1,16 +1,13 @@
 package io.adapterfactory.verification.loop;
 
-import io.adapterfactory.cli.launch.LocalFactory;
 import io.adapterfactory.experiments.loop.LoopDataset;
 import io.adapterfactory.experiments.loop.LoopTasks;
 import io.adapterfactory.schemas.HypernetworkVersion;
 import io.adapterfactory.t2l.hypernetwork.checkpoint.TrainedTaskFile;
 import io.adapterfactory.t2l.task.nano.Operation;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /** One arm: publishes the tasks of the nano suite, wave after wave. */
@@ -21,30 +18,13 @@ final class LoopRun {
     private final LoopWaves waves;
     private final LoopTasks tasks;
 
-    private LoopRun(LoopWaves waves, LoopTasks tasks) {
+    LoopRun(LoopWaves waves, LoopTasks tasks) {
         this.waves = waves;
         this.tasks = tasks;
     }
 
-    /**
-     * @param decisions file for one line per wave
-     * @param limit maximum time for one wave
-     * @param notes receives messages about the progress
-     * @param startSteps number of training steps of the first champion
-     */
-    static void run(
-            LocalFactory factory,
-            LoopTasks tasks,
-            Path decisions,
-            Duration limit,
-            Consumer<String> notes,
-            long startSteps) {
-        try (LoopWaves waves = new LoopWaves(factory, BASE_MODEL, decisions, limit, notes)) {
-            new LoopRun(waves, tasks).run(startSteps);
-        }
-    }
-
-    private void run(long startSteps) {
+    /** @param startSteps number of training steps of the first champion */
+    void run(long startSteps) {
         tasks.all().forEach(this::writeBenchmark);
         tasks.lastWave().forEach(this::writeBenchmark);
         writeTrainedTasks(waves.begin(start(startSteps)).version());

@@ -14,7 +14,7 @@ import java.util.List;
  * @param name unique; the task ids begin with it
  * @param dataset file that was written by {@link LoopDataset}
  * @param benchmarks on which its adapters are scored; if there are none, on what the data set holds out
- * @param descriptions each is an event of its own
+ * @param descriptions each is a separate event
  */
 record PublishedTask(String name, Path dataset, List<String> benchmarks, List<String> descriptions) {
 

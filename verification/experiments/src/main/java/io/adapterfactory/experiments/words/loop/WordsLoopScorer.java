@@ -28,10 +28,9 @@ public final class WordsLoopScorer {
         this.work = work;
         this.progress = progress;
         tasks.old().forEach(task -> ask(OLD, task, tasks.unseenWordings(task)));
-        for (SuiteTask task : tasks.all()) {
-            ask(unseenWordings(task), task, tasks.unseenWordings(task));
-            ask(publishedWordings(task), task, tasks.publishedWordings(task));
-        }
+        tasks.all().forEach(task -> ask(unseenWordings(task), task, tasks.unseenWordings(task)));
+        tasks.published(tasks.size().waves())
+                .forEach(task -> ask(publishedWordings(task), task, tasks.publishedWordings(task)));
     }
 
     private void ask(String split, SuiteTask task, List<String> wordings) {
