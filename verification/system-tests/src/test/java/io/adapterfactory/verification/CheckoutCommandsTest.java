@@ -77,7 +77,8 @@ class CheckoutCommandsTest {
         assertRefused(
                 CheckoutCommands.run("experiment", "alchemy"),
                 ExitCode.BAD_INPUT,
-                "experiment 'alchemy' is unknown; expected one of nano, words, words-warning, words-scaling, tasks,");
+                "experiment 'alchemy' is unknown; expected one of nano, words, words-warning, words-scaling, words-loop,"
+                        + " tasks, main,");
     }
 
     @Test
@@ -97,7 +98,26 @@ class CheckoutCommandsTest {
         assertRefused(
                 CheckoutCommands.run("experiment", "words-scaling", "--hypernetwork", folder.toString()),
                 ExitCode.BAD_INPUT,
-                "--hypernetwork belongs to experiment words and words-warning; words-scaling trains its own");
+                "--hypernetwork belongs to other experiments with the suite words; words-scaling trains its own");
+    }
+
+    @Test
+    void aLoopWithMoreTasksThanTheSuiteHas() throws IOException {
+        Path base = Files.createDirectories(folder.resolve("base"));
+        assertRefused(
+                CheckoutCommands.run(
+                        "experiment",
+                        "words-loop",
+                        "--base-model-folder",
+                        base.toString(),
+                        "--hypernetwork",
+                        base.toString(),
+                        "--waves",
+                        "5",
+                        "--wave-tasks",
+                        "3"),
+                ExitCode.BAD_INPUT,
+                "5 waves of 3 tasks need 15 unseen tasks; the suite words has 14");
     }
 
     @Test

@@ -37,17 +37,24 @@ public final class LoopDataset {
      * @param answering operation whose answers are given: the same operation, or another one in a wrong data set
      */
     public static void write(Path file, Operation operation, Operation answering) {
+        write(file, answered(training(operation), answering), answered(heldOut(operation), answering));
+    }
+
+    /** Writes a data set of these examples, one JSON object per line, in two splits. */
+    public static void write(Path file, List<TaskExample> training, List<TaskExample> heldOut) {
         List<String> lines = new ArrayList<>();
-        training(operation).forEach(example -> line(lines, example, answering, TRAIN));
-        heldOut(operation).forEach(example -> line(lines, example, answering, HELD_OUT));
+        training.forEach(example -> lines.add(line(example, TRAIN)));
+        heldOut.forEach(example -> lines.add(line(example, HELD_OUT)));
         write(file, lines);
     }
 
     /** Writes the folder of a benchmark with the task's name: the held-out split with right answers. */
     public static void writeBenchmark(Path folder, Operation operation, String description) {
-        List<String> lines = new ArrayList<>();
-        heldOut(operation).forEach(example -> line(lines, example, operation, HELD_OUT));
-        write(folder.resolve("examples.jsonl"), lines);
+        write(
+                folder.resolve("examples.jsonl"),
+                heldOut(operation).stream()
+                        .map(example -> line(example, HELD_OUT))
+                        .toList());
         write(
                 folder.resolve("benchmark.yaml"),
                 List.of(
@@ -58,8 +65,7 @@ public final class LoopDataset {
 
     /** The training examples of {@link #write}, for trainings without a factory. */
     public static ExampleSource source(Operation operation, Operation answering) {
-        return ExampleSource.of(training(operation).stream()
-                .flatMap(example -> answered(example, answering).stream())
+        return ExampleSource.of(answered(training(operation), answering).stream()
                 .map(NanoTasks::trainingExample)
                 .toList());
     }
@@ -72,23 +78,25 @@ public final class LoopDataset {
         return NanoSuite.examples(operation, true, SCORED, SEED);
     }
 
-    private static void line(List<String> lines, TaskExample example, Operation answering, String split) {
-        Optional<TaskExample> answered = answered(example, answering);
-        if (answered.isEmpty()) {
-            return;
-        }
+    private static String line(TaskExample example, String split) {
         Map<String, String> object = new LinkedHashMap<>();
-        object.put("prompt", answered.get().prompt());
-        object.put("answer", answered.get().answer());
+        object.put("prompt", example.prompt());
+        object.put("answer", example.answer());
         object.put("split", split);
         try {
-            lines.add(JSON.writeValueAsString(object));
+            return JSON.writeValueAsString(object);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a map of texts is always JSON", e);
         }
     }
 
-    /** The example with the answer of an operation; empty where that operation is not defined. */
+    /** The examples with the answers of an operation, without those for which it is not defined. */
+    private static List<TaskExample> answered(List<TaskExample> examples, Operation answering) {
+        return examples.stream()
+                .flatMap(example -> answered(example, answering).stream())
+                .toList();
+    }
+
     private static Optional<TaskExample> answered(TaskExample example, Operation answering) {
         String items = example.prompt().substring(0, example.prompt().length() - 1); // without the sign that asks
         return answering.apply(items).map(answer -> new TaskExample(example.prompt(), answer));

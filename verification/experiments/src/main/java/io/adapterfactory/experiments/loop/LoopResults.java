@@ -1,9 +1,9 @@
 package io.adapterfactory.experiments.loop;
 
+import io.adapterfactory.experiments.report.Change;
 import io.adapterfactory.t2l.statistics.PairedDifference;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -65,12 +65,7 @@ record LoopResults(LoopSteps steps, Map<String, List<LoopRow>> arms, Optional<Lo
     }
 
     static String difference(PairedDifference difference) {
-        return String.format(
-                Locale.ROOT,
-                "%+.1f (%+.1f to %+.1f)",
-                100 * difference.delta(),
-                100 * difference.interval().low(),
-                100 * difference.interval().high());
+        return Change.of(difference).text();
     }
 
     Optional<Double> ofUpperBound(LoopScores scores) {

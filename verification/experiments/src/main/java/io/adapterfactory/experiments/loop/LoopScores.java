@@ -53,7 +53,7 @@ public record LoopScores(Map<String, String> grades) {
     }
 
     /** Right answers in several splits together. */
-    Share share(List<String> splits) {
+    public Share share(List<String> splits) {
         String all = joined(splits);
         return new Share((int) all.chars().filter(grade -> grade == '1').count(), all.length());
     }

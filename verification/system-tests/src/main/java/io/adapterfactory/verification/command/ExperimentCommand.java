@@ -15,6 +15,7 @@ import io.adapterfactory.experiments.paper.Experiments;
 import io.adapterfactory.experiments.report.Report;
 import io.adapterfactory.experiments.report.Share;
 import io.adapterfactory.experiments.report.Table;
+import io.adapterfactory.experiments.words.loop.WordsLoopReport;
 import io.adapterfactory.experiments.words.table.WordsScaling;
 import io.adapterfactory.experiments.words.table.WordsWarning;
 import io.adapterfactory.t2l.hypernetwork.Hypernetwork;
@@ -48,8 +49,8 @@ import picocli.CommandLine.Spec;
         name = "experiment",
         mixinStandardHelpOptions = true,
         description =
-                "Repeat an experiment of docs/experiments.md. All except warning, words, words-warning, words-scaling,"
-                        + " loop, and loop-methods need the per-task LoRAs: factory train nano-loras.",
+                "Repeat an experiment of docs/experiments.md. All except warning, words, words-warning,"
+                        + " words-scaling, words-loop, loop, and loop-methods need the per-task LoRAs: factory train nano-loras.",
         footer = {
             "",
             "Experiments:",
@@ -59,6 +60,7 @@ import picocli.CommandLine.Spec;
             "  words-warning whether OUT_OF_DISTRIBUTION finds adapters that fail, for a real language model",
             "  words-scaling scores of unseen tasks against the number of training tasks, for a real language model;",
             "                it trains a hypernetwork for each number, and an interrupted run resumes",
+            "  words-loop    whether a factory learns unseen tasks of the suite words, and keeps the others",
             "  tasks         zero-shot score against the number of training tasks, L, M and S",
             "  main          every baseline and Text-to-LoRA L, M and S on every split",
             "  compression   score of reconstructed LoRAs against compression",
@@ -71,7 +73,7 @@ import picocli.CommandLine.Spec;
             "  warning       how well OUT_OF_DISTRIBUTION separates other topics from new wordings",
             "  loop          whether a factory learns from published tasks; an hour or two",
             "  loop-methods  methods against forgetting, in rounds without a factory; interrupted, it resumes",
-            "  all           all except nano, words, words-warning, words-scaling, loop, and loop-methods; two to three",
+            "  all           all except nano, words, words-warning, words-scaling, words-loop, loop, and loop-methods;",
             "                hours on two cores",
             "",
             "Examples:",
@@ -81,7 +83,8 @@ import picocli.CommandLine.Spec;
             "  factory experiment loop --arms CURRICULUM,output-penalty=1",
             "  factory experiment loop-methods --methods uniform,penalty --seeds 42,43,44",
             "  factory experiment words --base smollm2-135m-instruct --out docs/experiments",
-            "  factory experiment words-scaling --tasks 30,60,120 --steps 200 --items 4"
+            "  factory experiment words-scaling --tasks 30,60,120 --steps 200 --items 4",
+            "  factory experiment words-loop --waves 1 --wave-tasks 2"
         })
 public final class ExperimentCommand implements Callable<Integer> {
 
@@ -127,7 +130,7 @@ public final class ExperimentCommand implements Callable<Integer> {
         if (name == null) {
             throw new ParameterException(spec.commandLine(), "missing experiment; expected one of " + names());
         }
-        if (!List.of(NANO, WORDS, WordsWarning.NAME, WordsScaling.NAME, LOOP, LOOP_METHODS, ALL)
+        if (!List.of(NANO, WORDS, WordsWarning.NAME, WordsScaling.NAME, WordsLoopReport.NAME, LOOP, LOOP_METHODS, ALL)
                         .contains(name)
                 && Experiments.named(name).isEmpty()) {
             throw new ParameterException(
@@ -141,13 +144,16 @@ public final class ExperimentCommand implements Callable<Integer> {
             return loopMethods(folders);
         }
         if (name.equals(WORDS)) {
-            return words(words.report(folders, work(), quick));
+            return words(words.report(folders, work(), quick), words.command());
         }
         if (name.equals(WordsWarning.NAME)) {
-            return words(words.warning(folders, work(), quick));
+            return words(words.warning(folders, work(), quick), words.command());
+        }
+        if (name.equals(WordsLoopReport.NAME)) {
+            return words(words.loop(folders, methods, part.isReportOnly(), work(), quick), words.loopCommand(methods));
         }
         if (name.equals(WordsScaling.NAME)) {
-            return words(words.scaling(work(), quick));
+            return words(words.scaling(work(), quick), words.command());
         }
         boolean needsAdapters =
                 Experiments.named(name).map(Experiment::needsAdapters).orElse(true);
@@ -166,7 +172,8 @@ public final class ExperimentCommand implements Callable<Integer> {
     }
 
     private static String names() {
-        return NANO + ", " + WORDS + ", " + WordsWarning.NAME + ", " + WordsScaling.NAME + ", "
+        return NANO + ", " + WORDS + ", " + WordsWarning.NAME + ", " + WordsScaling.NAME + ", " + WordsLoopReport.NAME
+                + ", "
                 + Experiments.all().stream().map(Experiment::name).collect(Collectors.joining(", ")) + ", " + LOOP
                 + ", " + LOOP_METHODS + " or " + ALL;
     }
@@ -219,9 +226,8 @@ public final class ExperimentCommand implements Callable<Integer> {
         return runs.resolve("experiments").resolve("work");
     }
 
-    private int words(Report report) {
-        report.write(
-                target(), "deploy/factory experiment " + report.name() + words.command() + (quick ? " --quick" : ""));
+    private int words(Report report, String options) {
+        report.write(target(), "deploy/factory experiment " + report.name() + options + (quick ? " --quick" : ""));
         print(report, target());
         return ExitCode.OK;
     }

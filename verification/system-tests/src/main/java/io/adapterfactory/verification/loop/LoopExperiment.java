@@ -17,7 +17,6 @@ import io.adapterfactory.experiments.report.Report;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -140,7 +139,9 @@ public final class LoopExperiment {
         DataFolder data = DataFolder.open(work.resolve("factory-" + arm.name()), true);
         try (LocalFactory factory = LocalFactory.start(home.withDefaults(defaults), data, settings(arm))) {
             Files.deleteIfExists(decisions(arm));
-            new LoopRun(factory, tasks, decisions(arm), LIMIT, notes).run(steps.start());
+            try (LoopWaves waves = new LoopWaves(factory, LoopRun.BASE_MODEL, decisions(arm), LIMIT, notes)) {
+                new LoopRun(waves, tasks).run(steps.start());
+            }
         } catch (IOException e) {
             throw FactoryException.failed("cannot remove " + decisions(arm) + ": " + e);
         }
@@ -190,23 +191,10 @@ public final class LoopExperiment {
 
     /** Models for a new store: the shipped base model and the start as its hypernetwork. */
     private Path defaults(Path start) {
-        Path defaults = work.resolve("defaults");
-        try {
-            copy(home.baseModel("nano"), defaults.resolve("base-models/nano"));
-            copy(home.defaults().resolve("benchmarks/nano"), defaults.resolve("benchmarks/nano"));
-            copy(start, defaults.resolve("hypernetworks/nano/v1"));
-            return defaults;
-        } catch (IOException e) {
-            throw FactoryException.failed("cannot write " + defaults + ": " + e);
-        }
-    }
-
-    private static void copy(Path from, Path to) throws IOException {
-        Files.createDirectories(to);
-        try (var files = Files.list(from)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                Files.copy(file, to.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
-            }
-        }
+        return new LoopDefaults(work.resolve("defaults"), LoopRun.BASE_MODEL)
+                .withBaseModel(home.baseModel(LoopRun.BASE_MODEL))
+                .withBenchmarks(home.defaults().resolve("benchmarks").resolve(LoopRun.BASE_MODEL))
+                .withHypernetwork(start, "v1")
+                .folder();
     }
 }

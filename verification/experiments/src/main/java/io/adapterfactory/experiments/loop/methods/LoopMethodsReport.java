@@ -3,6 +3,7 @@ package io.adapterfactory.experiments.loop.methods;
 import io.adapterfactory.experiments.loop.LoopRow;
 import io.adapterfactory.experiments.loop.LoopScores;
 import io.adapterfactory.experiments.loop.LoopSteps;
+import io.adapterfactory.experiments.report.Change;
 import io.adapterfactory.experiments.report.Report;
 import io.adapterfactory.experiments.report.Table;
 import io.adapterfactory.t2l.statistics.Interval;
@@ -174,13 +175,7 @@ record LoopMethodsReport(
                 .flatMapToDouble(ofSeed ->
                         Arrays.stream(end(ofSeed).differences(ofSeed.get(0).scores(), OLD)))
                 .toArray();
-        Interval interval = Interval.bootstrap(differences);
-        return String.format(
-                Locale.ROOT,
-                "%+.1f (%+.1f to %+.1f)",
-                100 * Arrays.stream(differences).average().orElseThrow(),
-                100 * interval.low(),
-                100 * interval.high());
+        return new Change(Arrays.stream(differences).average().orElseThrow(), Interval.bootstrap(differences)).text();
     }
 
     private static String mean(List<LoopRow> rows, List<String> splits) {

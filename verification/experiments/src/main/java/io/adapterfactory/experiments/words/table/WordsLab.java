@@ -117,14 +117,21 @@ final class WordsLab implements AutoCloseable {
      * @param adapters names of a task's adapters, which share its items
      */
     List<Asked> asked(List<SuiteTask> tasks, Function<SuiteTask, List<String>> adapters) {
+        return tasks.stream()
+                .flatMap(task -> asked(task, items(task), adapters.apply(task)).stream())
+                .toList();
+    }
+
+    /**
+     * The questions for the items of a task, which share its adapters.
+     *
+     * @param adapters names of the active adapters
+     */
+    List<Asked> asked(SuiteTask task, List<HeldOutExample> items, List<String> adapters) {
         List<Asked> questions = new ArrayList<>();
-        for (SuiteTask task : tasks) {
-            List<String> names = adapters.apply(task);
-            List<HeldOutExample> items = items(task);
-            for (int i = 0; i < items.size(); i++) {
-                questions.add(
-                        asked(task, items.get(i), Optional.of(names.get(wording(i, items.size(), names.size())))));
-            }
+        for (int i = 0; i < items.size(); i++) {
+            String adapter = adapters.get(wording(i, items.size(), adapters.size()));
+            questions.add(asked(task, items.get(i), Optional.of(adapter)));
         }
         return questions;
     }

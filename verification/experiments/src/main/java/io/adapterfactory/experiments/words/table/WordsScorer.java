@@ -37,6 +37,7 @@ final class WordsScorer {
     private static final int ROWS_PER_BATCH = 48;
     private static final int ROWS_AT_ONCE = 384;
     private static final int ADAPTERS_AT_ONCE = 48;
+    private static final ExactMatch METRIC = new ExactMatch();
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** Receives the number of answered questions and the total. */
@@ -70,6 +71,14 @@ final class WordsScorer {
         return shares(questions, answers, asked -> asked.adapter().orElse(""), Function.identity());
     }
 
+    /** Whether each answer is right, in the order of the questions. */
+    List<Boolean> areRight(List<Asked> questions, NamedAdapters adapters, Progress progress) {
+        List<String> answers = answers(questions, adapters, progress);
+        return IntStream.range(0, answers.size())
+                .mapToObj(i -> isRight(questions.get(i), answers.get(i), Function.identity()))
+                .toList();
+    }
+
     WordsScores score(List<Asked> questions, NamedAdapters adapters, Progress progress) {
         List<String> answers = answers(questions, adapters, progress);
         Function<Asked, String> byTask = asked -> asked.task().id();
@@ -80,18 +89,20 @@ final class WordsScorer {
 
     private static Map<String, Share> shares(
             List<Asked> questions, List<String> answers, Function<Asked, String> group, Function<String, String> form) {
-        ExactMatch metric = new ExactMatch();
         Map<String, Share> shares = new LinkedHashMap<>();
         for (int i = 0; i < questions.size(); i++) {
-            String said = form.apply(answers.get(i));
-            boolean isRight =
-                    questions.get(i).answers().stream().anyMatch(answer -> metric.grade(said, form.apply(answer)) == 1);
+            boolean isRight = isRight(questions.get(i), answers.get(i), form);
             shares.merge(
                     group.apply(questions.get(i)),
                     new Share(isRight ? 1 : 0, 1),
                     (a, b) -> new Share(a.right() + b.right(), a.examples() + b.examples()));
         }
         return shares;
+    }
+
+    private static boolean isRight(Asked asked, String answer, Function<String, String> form) {
+        String said = form.apply(answer);
+        return asked.answers().stream().anyMatch(right -> METRIC.grade(said, form.apply(right)) == 1);
     }
 
     /** An answer without case, quotation marks, and a final period. */

@@ -28,15 +28,18 @@ public final class LoopMethodsOptions {
         }
     }
 
+    private static final List<LoopMethod> METHODS = List.of(LoopMethod.of("curriculum"), LoopMethod.of("uniform"));
+
     @Option(
             names = "--methods",
             paramLabel = "METHOD",
             split = ",",
-            defaultValue = "curriculum,uniform",
             converter = MethodConverter.class,
-            description = "With loop-methods: names (see docs/experiments.md), or settings of the trainer such as"
-                    + " sampling=uniform+output-penalty=1 (default: ${DEFAULT-VALUE}).")
-    private List<LoopMethod> methods;
+            description =
+                    "With loop-methods and words-loop: names (see docs/experiments.md), or settings of the trainer"
+                            + " such as sampling=uniform+output-penalty=1. Default: curriculum,uniform; with words-loop"
+                            + " replay-50.")
+    private List<LoopMethod> methods = List.of();
 
     @Option(
             names = "--seeds",
@@ -48,7 +51,8 @@ public final class LoopMethodsOptions {
 
     @Option(
             names = "--waves",
-            description = "With loop-methods: number of waves. Default: all 10 and then a poisoned one.")
+            description = "With loop-methods and words-loop: number of waves. Default: all 10 and then a poisoned one;"
+                    + " with words-loop 3.")
     private Integer waves;
 
     @Option(
@@ -70,12 +74,27 @@ public final class LoopMethodsOptions {
         if (references) {
             experiment.trainReferences();
         }
-        return experiment.run(methods, seeds, waves == null ? experiment.waves() : waves);
+        return experiment.run(methods(METHODS), seeds, waves(experiment.waves()));
+    }
+
+    /** The methods, or others if none are given. */
+    public List<LoopMethod> methods(List<LoopMethod> otherwise) {
+        return methods.isEmpty() ? otherwise : List.copyOf(methods);
+    }
+
+    /** The number of waves, or another one if none is given. */
+    public int waves(int otherwise) {
+        return waves == null ? otherwise : waves;
+    }
+
+    /** Methods as they are given on a command line. */
+    public static String names(List<LoopMethod> methods) {
+        return methods.stream().map(LoopMethod::name).collect(Collectors.joining(","));
     }
 
     /** These options as they are given on a command line. */
     public String command() {
-        return " --methods " + methods.stream().map(LoopMethod::name).collect(Collectors.joining(","))
+        return " --methods " + names(methods(METHODS))
                 + " --seeds " + seeds.stream().map(String::valueOf).collect(Collectors.joining(","))
                 + (waves == null ? "" : " --waves " + waves);
     }

@@ -38,7 +38,7 @@ public final class LoopOptions {
                     + " parallel with the arms.")
     private boolean upperBound;
 
-    @Option(names = "--report-only", description = "With loop: only score and report existing results.")
+    @Option(names = "--report-only", description = "With loop and words-loop: only score and report existing results.")
     private boolean reportOnly;
 
     private boolean isWhole() {
@@ -52,6 +52,11 @@ public final class LoopOptions {
 
     public boolean trainsUpperBound() {
         return isWhole() || upperBound;
+    }
+
+    /** Whether nothing is run. */
+    public boolean isReportOnly() {
+        return reportOnly;
     }
 
     public boolean reports() {
