@@ -74,7 +74,7 @@ import picocli.CommandLine.Spec;
             "  loop          whether a factory learns from published tasks; an hour or two",
             "  loop-methods  methods against forgetting, in rounds without a factory; interrupted, it resumes",
             "  all           all except nano, words, words-warning, words-scaling, words-loop, loop, and loop-methods;",
-            "                hours on two cores",
+            "                two to three hours on two cores",
             "",
             "Examples:",
             "  factory experiment nano",
