@@ -12,6 +12,7 @@ public final class Experiments {
             new CompressionExperiment(),
             new TrainingKindExperiment(),
             new EncoderExperiment(),
+            new WordingExperiment(),
             new DescriptionExperiment(),
             new MapExperiment(),
             new SimilarityExperiment(),

@@ -60,6 +60,16 @@ class ExperimentsTest {
                 .isBetween(0.9, 1.0));
     }
 
+    @Test
+    void everyEncoderFindsTheTaskOfAnUnseenWordingMoreOftenThanChance() {
+        List<List<String>> rows = run("wordings").tables().get(0).rows();
+
+        assertThat(rows).hasSize(5).allSatisfy(row -> assertThat(
+                        Double.parseDouble(row.get(1).split(" ")[0]))
+                .as("one of twelve tasks")
+                .isGreaterThan(3 * 100.0 / 12));
+    }
+
     private static double score(List<List<String>> rows, String name) {
         return rows.stream()
                 .filter(row -> row.get(0).equals(name))

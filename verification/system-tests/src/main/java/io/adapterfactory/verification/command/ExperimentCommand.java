@@ -49,7 +49,7 @@ import picocli.CommandLine.Spec;
         name = "experiment",
         mixinStandardHelpOptions = true,
         description =
-                "Repeat an experiment of docs/experiments.md. All except warning, words, words-warning,"
+                "Repeat an experiment of docs/experiments.md. All except warning, wordings, words, words-warning,"
                         + " words-scaling, words-loop, loop, and loop-methods need the per-task LoRAs: factory train nano-loras.",
         footer = {
             "",
@@ -66,6 +66,7 @@ import picocli.CommandLine.Spec;
             "  compression   score of reconstructed LoRAs against compression",
             "  training      SFT against reconstruction, zero-shot",
             "  encoders      text encoders, bag of words, one-hot",
+            "  wordings      why unseen wordings score lower than seen ones, by encoder",
             "  descriptions  aligned and unaligned descriptions, short and long ones",
             "  map           generated adapters in two dimensions",
             "  similarity    similarity of adapters against similarity of descriptions",
