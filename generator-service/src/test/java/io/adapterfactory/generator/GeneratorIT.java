@@ -75,7 +75,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(StoreTestResource.class)
 class GeneratorIT {
 
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final String PLURAL = "Give the plural form of the noun.";
 
     @ConfigProperty(name = "kafka.bootstrap.servers")
