@@ -203,7 +203,10 @@ public final class CausalLanguageModel implements AutoCloseable {
         return rest(scope, whole, layout, adapters, null);
     }
 
-    /** Runs the prompts, whose shared tokens once, and returns the logits after their last tokens, {@code [B, V]} flattened. */
+    /**
+     * Runs the shared tokens once for each group and then the rest of each prompt. Returns the logits after the last
+     * tokens, {@code [B, V]} flattened.
+     */
     private float[] afterStart(
             NDManager scope,
             List<int[]> prompts,

@@ -3,8 +3,8 @@ package io.adapterfactory.t2l.lm;
 import java.util.Arrays;
 
 /**
- * The columns of a batch: first the tokens that each row shares with others, then padding, then the other tokens of each row. All rows end in the
- * same column.
+ * The columns of a batch: first the tokens that each row shares with others, then padding, then the row's other
+ * tokens. All rows end in the same column.
  *
  * @param shared columns of the shared tokens, 0 for none
  * @param padding for each row, its number of padding columns

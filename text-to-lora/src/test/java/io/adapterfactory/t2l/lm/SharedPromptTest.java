@@ -42,14 +42,7 @@ class SharedPromptTest {
                 together = model.generate(prompts, batch, GREEDY);
             }
 
-            for (int row = 0; row < prompts.size(); row++) {
-                try (LoraBatch alone = LoraBatch.of(model, adapters, new int[] {adapterOfRow[row]})) {
-                    assertThat(together.get(row))
-                            .as("row %d", row)
-                            .isEqualTo(model.generate(prompts.subList(row, row + 1), alone, GREEDY)
-                                    .get(0));
-                }
-            }
+            assertAnsweredAsAlone(model, adapters, adapterOfRow, prompts, together);
             assertThat(together.get(0)).isNotEqualTo(together.get(2));
         }
     }
@@ -70,14 +63,23 @@ class SharedPromptTest {
                 try (LoraBatch batch = LoraBatch.of(model, adapters, adapterOfRow)) {
                     together = model.generate(prompts, batch, GREEDY);
                 }
-                for (int row = 0; row < prompts.size(); row++) {
-                    try (LoraBatch alone = LoraBatch.of(model, adapters, new int[] {adapterOfRow[row]})) {
-                        assertThat(together.get(row))
-                                .as("row %d", row)
-                                .isEqualTo(model.generate(prompts.subList(row, row + 1), alone, GREEDY)
-                                        .get(0));
-                    }
-                }
+                assertAnsweredAsAlone(model, adapters, adapterOfRow, prompts, together);
+            }
+        }
+    }
+
+    private static void assertAnsweredAsAlone(
+            CausalLanguageModel model,
+            List<LoraWeights> adapters,
+            int[] adapterOfRow,
+            List<int[]> prompts,
+            List<int[]> together) {
+        for (int row = 0; row < prompts.size(); row++) {
+            try (LoraBatch alone = LoraBatch.of(model, adapters, new int[] {adapterOfRow[row]})) {
+                assertThat(together.get(row))
+                        .as("row %d", row)
+                        .isEqualTo(model.generate(prompts.subList(row, row + 1), alone, GREEDY)
+                                .get(0));
             }
         }
     }

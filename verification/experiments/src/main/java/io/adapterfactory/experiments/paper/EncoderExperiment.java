@@ -24,8 +24,8 @@ final class EncoderExperiment implements Experiment {
 
     private static final int TASKS = 180;
     private static final int QUICK_TASKS = 16;
-    private static final String MINILM_MEAN = BundledEncoder.MINILM.fullName() + "/mean";
-    private static final String BGE_SMALL = BundledEncoder.BGE_SMALL.fullName() + "/cls";
+    static final String MINILM_MEAN = BundledEncoder.MINILM.fullName() + "/mean";
+    static final String BGE_SMALL = BundledEncoder.BGE_SMALL.fullName() + "/cls";
     private static final int SEEN_INPUTS = 12;
 
     @Override

@@ -1,14 +1,15 @@
 package io.adapterfactory.experiments.paper;
 
 import ai.djl.Device;
+import io.adapterfactory.experiments.nano.GeneratedAdapters;
 import io.adapterfactory.experiments.nano.NanoLab;
 import io.adapterfactory.experiments.nano.NanoScorer;
 import io.adapterfactory.experiments.nano.NanoSplit;
 import io.adapterfactory.experiments.report.Report;
 import io.adapterfactory.experiments.report.Share;
 import io.adapterfactory.experiments.report.Table;
-import io.adapterfactory.t2l.embedding.BundledEncoder;
 import io.adapterfactory.t2l.embedding.TaskEmbedder;
+import io.adapterfactory.t2l.embedding.TextEncoders;
 import io.adapterfactory.t2l.hypernetwork.Hypernetwork;
 import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkFolder;
 import io.adapterfactory.t2l.task.nano.NanoSuite;
@@ -28,15 +29,13 @@ import java.util.function.BiPredicate;
  */
 final class WordingExperiment implements Experiment {
 
-    private static final String MINILM = BundledEncoder.MINILM.fullName();
-    private static final String BGE = BundledEncoder.BGE_SMALL.fullName() + "/cls";
     private static final int SEEN = 24;
     private static final int QUICK_SEEN = 6;
     private static final int QUICK_TASKS = 12;
     private static final int INPUTS = 12;
 
     /**
-     * Where wordings of a task are.
+     * How close a wording is to tasks.
      *
      * @param own cosine to the mean of the task's seen wordings
      * @param other the largest cosine to the mean of another task's
@@ -69,8 +68,10 @@ final class WordingExperiment implements Experiment {
         List<Operation> all = NanoSplit.UNSEEN_WORDINGS.operations();
         List<Operation> tasks = isQuick ? all.subList(0, QUICK_TASKS) : all;
         String shipped = HypernetworkFolder.readConfig(lab.settings().shipped()).textEncoder();
+        String mean = EncoderExperiment.MINILM_MEAN;
+        String bge = EncoderExperiment.BGE_SMALL;
         List<String> encoders =
-                List.of(shipped, MINILM + "/mean", BGE, MINILM + "/mean+" + BGE, MINILM + "/ordered-4+" + BGE);
+                List.of(shipped, mean, bge, mean + TextEncoders.JOIN + bge, shipped + TextEncoders.JOIN + bge);
         List<List<String>> places = new ArrayList<>();
         Map<String, Place> ofShipped = Map.of();
         for (String encoder : encoders) {
@@ -131,14 +132,9 @@ final class WordingExperiment implements Experiment {
     private static Place place(float[] vector, List<float[]> means, int own) {
         double other = -1;
         for (int i = 0; i < means.size(); i++) {
-            other = i == own ? other : Math.max(other, cosine(vector, means.get(i)));
+            other = i == own ? other : Math.max(other, GeneratedAdapters.cosine(vector, means.get(i)));
         }
-        return new Place(cosine(vector, means.get(own)), other);
-    }
-
-    private static double cosine(float[] one, float[] other) {
-        return TaskEmbedder.product(one, other)
-                / Math.sqrt(TaskEmbedder.product(one, one) * TaskEmbedder.product(other, other));
+        return new Place(GeneratedAdapters.cosine(vector, means.get(own)), other);
     }
 
     private static float[] mean(float[][] vectors) {

@@ -110,7 +110,7 @@ public final class WordsLoopTasks {
         return List.copyOf(byPrompt.values());
     }
 
-    /** Held-out examples that the experiment scores; for a new task, none of its data set. */
+    /** Held-out examples that the experiment scores. Those of a new task are not in the task's data set. */
     public List<HeldOutExample> scored(SuiteTask task) {
         if (task.use() == SuiteTask.Use.TRAINED) {
             return task.heldOutExamples(size.items());
