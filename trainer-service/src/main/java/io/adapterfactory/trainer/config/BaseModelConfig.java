@@ -80,6 +80,8 @@ public interface BaseModelConfig {
 
         OptionalDouble maxTaskLoss();
 
+        OptionalDouble maxOldTasksLoss();
+
         OptionalInt controlTasks();
 
         OptionalInt controlExamples();

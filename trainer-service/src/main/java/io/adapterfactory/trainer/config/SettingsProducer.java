@@ -8,6 +8,7 @@ import io.adapterfactory.t2l.training.sft.RoundRecipe;
 import io.adapterfactory.trainer.basemodel.ByBaseModel;
 import io.adapterfactory.trainer.description.DescriptionRules;
 import io.adapterfactory.trainer.gate.GateRules;
+import io.adapterfactory.trainer.gate.LossLimits;
 import io.adapterfactory.trainer.loop.PauseRules;
 import io.adapterfactory.trainer.loop.RoundRules;
 import io.adapterfactory.trainer.round.CurriculumRules;
@@ -125,7 +126,7 @@ class SettingsProducer {
                         all.timeout(),
                         all.tasks(),
                         all.suiteTasks(),
-                        all.maxTaskLoss(),
+                        new LossLimits(all.maxTaskLoss(), all.maxOldTasksLoss()),
                         new DescriptionRules(all.controlTasks(), all.controlExamples(), all.minDescriptionDrop())),
                 (own, general) -> own(own.gate(), general));
     }
@@ -142,7 +143,9 @@ class SettingsProducer {
                 own.timeout().orElse(general.timeout()),
                 own.tasks().orElse(general.maxTasks()),
                 own.suiteTasks().orElse(general.suiteTasks()),
-                own.maxTaskLoss().orElse(general.maxTaskLoss()),
+                new LossLimits(
+                        own.maxTaskLoss().orElse(general.limits().ofOneTask()),
+                        own.maxOldTasksLoss().orElse(general.limits().ofOldTasks())),
                 new DescriptionRules(
                         own.controlTasks().orElse(general.descriptions().tasks()),
                         own.controlExamples().orElse(general.descriptions().maxExamples()),

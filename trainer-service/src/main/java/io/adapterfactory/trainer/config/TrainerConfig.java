@@ -87,7 +87,7 @@ public interface TrainerConfig {
         @WithDefault("1")
         int averages();
 
-        /** The part of the hypernetwork that a round trains: {@code all}, or only the {@code heads}. */
+        /** The part of the hypernetwork that a round trains: {@code all}, or only the {@code heads} or the {@code task-encoder}. */
         @WithDefault("all")
         TrainedPart trainedPart();
 
@@ -154,6 +154,13 @@ public interface TrainerConfig {
         /** Maximum loss of score on a single task, 0 to 1. A candidate that loses more, beyond chance, is rejected; 1: no limit. */
         @WithDefault("1")
         double maxTaskLoss();
+
+        /**
+         * Maximum loss of the mean score on tasks that the champion already knew, 0 to 1. A candidate that loses more, by the upper
+         * end of its 95 % interval, is rejected; 1: no limit.
+         */
+        @WithDefault("0.05")
+        double maxOldTasksLoss();
 
         /** Maximum number of tasks on which a version's adapters from right and wrong descriptions are compared; 0: no comparison. */
         @WithDefault("8")

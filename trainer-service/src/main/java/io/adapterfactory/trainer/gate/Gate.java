@@ -212,13 +212,15 @@ public class Gate {
 
     private Verdict compare(VersionRecord candidate, VersionRecord champion, GroupedComparison grouped, int wanted) {
         PairedComparison comparison = grouped.all();
-        List<TaskDelta> harmed =
-                comparison.harmed(rules.of(candidate.baseModel()).maxTaskLoss());
+        GateRules ofBaseModel = rules.of(candidate.baseModel());
+        List<TaskDelta> harmed = comparison.harmed(ofBaseModel.limits().ofOneTask());
+        boolean forgets = grouped.forgets(ofBaseModel.limits().ofOldTasks());
         boolean hasNewTasks = candidate.trainedTasks() > champion.trainedTasks();
         boolean accepted = !comparison.isWorse()
                 && harmed.isEmpty()
+                && !forgets
                 && (comparison.isBetter() || hasNewTasks)
-                && !rules.of(candidate.baseModel()).descriptions().reject(candidate.descriptions());
+                && !ofBaseModel.descriptions().reject(candidate.descriptions());
         String reason = String.format(
                 Locale.ROOT,
                 "%s than %s: %.1f %% against %.1f %%, difference %+.1f points (95 %%: %+.1f to %+.1f) over %d of %d"
@@ -234,6 +236,12 @@ public class Gate {
                 wanted,
                 comparison.examples());
         reason += grouped.text();
+        if (forgets) {
+            reason += String.format(
+                    Locale.ROOT,
+                    "; forgets more than the %.1f points of the old tasks that FACTORY_GATE_MAX_OLD_TASKS_LOSS allows",
+                    100 * ofBaseModel.limits().ofOldTasks());
+        }
         if (!harmed.isEmpty()) {
             reason += "; harmed: "
                     + harmed.stream()

@@ -10,8 +10,7 @@ import java.time.Duration;
  * @param timeout after this time the gate decides with the results so far
  * @param maxTasks maximum number of published tasks for the validation of a candidate
  * @param suiteTasks number of further validation tasks from the base model's own suite; 0 for none
- * @param maxTaskLoss a candidate whose score on a single task drops by more than this, beyond chance, is rejected; 0 to
- *     1; 1 means never
+ * @param limits how much a candidate may lose
  * @param descriptions how the descriptions of a version are compared
  */
 public record GateRules(
@@ -19,7 +18,7 @@ public record GateRules(
         Duration timeout,
         int maxTasks,
         int suiteTasks,
-        double maxTaskLoss,
+        LossLimits limits,
         DescriptionRules descriptions) {
 
     /** Without the gate, nothing is compared. */

@@ -27,6 +27,12 @@ record GroupedComparison(PairedComparison all, Map<TaskGroup, PairedComparison> 
                 groups);
     }
 
+    /** Whether the mean score on old tasks dropped by more than {@code maxLoss}, by the upper end of its interval. */
+    boolean forgets(double maxLoss) {
+        PairedComparison old = groups.get(TaskGroup.OLD);
+        return old != null && old.high() < -maxLoss;
+    }
+
     /** The difference on each group, in words; empty if there is only one group. */
     String text() {
         return groups.size() < 2

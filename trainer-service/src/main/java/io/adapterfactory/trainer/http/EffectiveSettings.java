@@ -68,7 +68,8 @@ class EffectiveSettings {
         settings.put("gate.timeout", gate.timeout().toString());
         settings.put("gate.tasks", gate.maxTasks());
         settings.put("gate.suite-tasks", gate.suiteTasks());
-        settings.put("gate.max-task-loss", gate.maxTaskLoss());
+        settings.put("gate.max-task-loss", gate.limits().ofOneTask());
+        settings.put("gate.max-old-tasks-loss", gate.limits().ofOldTasks());
         settings.put("gate.control-tasks", gate.descriptions().tasks());
         settings.put("gate.control-examples", gate.descriptions().maxExamples());
         settings.put("gate.min-description-drop", gate.descriptions().minDrop());
@@ -76,6 +77,6 @@ class EffectiveSettings {
     }
 
     private static String name(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT);
+        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

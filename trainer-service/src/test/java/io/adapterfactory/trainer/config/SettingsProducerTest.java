@@ -16,6 +16,7 @@ import io.adapterfactory.t2l.training.sft.RoundRecipe;
 import io.adapterfactory.trainer.basemodel.ByBaseModel;
 import io.adapterfactory.trainer.description.DescriptionRules;
 import io.adapterfactory.trainer.gate.GateRules;
+import io.adapterfactory.trainer.gate.LossLimits;
 import io.adapterfactory.trainer.loop.PauseRules;
 import io.adapterfactory.trainer.loop.RoundRules;
 import io.adapterfactory.trainer.round.CurriculumRules;
@@ -54,7 +55,13 @@ class SettingsProducerTest {
         assertThat(producer.curriculumRules(config).of("nano"))
                 .isEqualTo(new CurriculumRules(160, Sampling.CURRICULUM, 0.3, new Replay.AsSampled()));
         assertThat(producer.gateRules(config).of("nano"))
-                .isEqualTo(new GateRules(true, Duration.ofMinutes(15), 24, 24, 1, new DescriptionRules(8, 50, 0.1)));
+                .isEqualTo(new GateRules(
+                        true,
+                        Duration.ofMinutes(15),
+                        24,
+                        24,
+                        new LossLimits(1, 0.05),
+                        new DescriptionRules(8, 50, 0.1)));
         assertThat(producer.descriptionRules(producer.gateRules(config)).of("nano"))
                 .isEqualTo(new DescriptionRules(8, 50, 0.1));
         assertThat(producer.retentionRules(config)).isEqualTo(new RetentionRules(5));
@@ -91,6 +98,7 @@ class SettingsProducerTest {
                 Map.entry("factory.gate.tasks", "14"),
                 Map.entry("factory.gate.suite-tasks", "15"),
                 Map.entry("factory.gate.max-task-loss", "0.16"),
+                Map.entry("factory.gate.max-old-tasks-loss", "0.24"),
                 Map.entry("factory.versions.keep-rejected", "17")));
 
         assertThat(producer.roundRules(config).of("nano")).isEqualTo(new RoundRules(Duration.ofMinutes(1), 2));
@@ -100,7 +108,8 @@ class SettingsProducerTest {
         assertThat(producer.curriculumRules(config).of("nano"))
                 .isEqualTo(new CurriculumRules(11, Sampling.UNIFORM, 0.12, new Replay.ByRegression(0.18)));
         assertThat(producer.gateRules(config).of("nano"))
-                .isEqualTo(new GateRules(false, Duration.ofMinutes(13), 14, 15, 0.16, DescriptionRules.OFF));
+                .isEqualTo(new GateRules(
+                        false, Duration.ofMinutes(13), 14, 15, new LossLimits(0.16, 0.24), DescriptionRules.OFF));
         assertThat(producer.retentionRules(config)).isEqualTo(new RetentionRules(17));
     }
 
@@ -134,7 +143,8 @@ class SettingsProducerTest {
                 Map.entry("factory.base-models.\"big-1.5b\".gate.timeout", "13m"),
                 Map.entry("factory.base-models.\"big-1.5b\".gate.tasks", "14"),
                 Map.entry("factory.base-models.\"big-1.5b\".gate.suite-tasks", "15"),
-                Map.entry("factory.base-models.\"big-1.5b\".gate.max-task-loss", "0.16")));
+                Map.entry("factory.base-models.\"big-1.5b\".gate.max-task-loss", "0.16"),
+                Map.entry("factory.base-models.\"big-1.5b\".gate.max-old-tasks-loss", "0.24")));
 
         assertThat(producer.roundRules(config).of("big-1.5b")).isEqualTo(new RoundRules(Duration.ofHours(2), 2));
         assertThat(producer.trainingRules(config).of("big-1.5b"))
@@ -142,7 +152,8 @@ class SettingsProducerTest {
         assertThat(producer.curriculumRules(config).of("big-1.5b"))
                 .isEqualTo(new CurriculumRules(0, Sampling.UNIFORM, 0.12, new Replay.ByRegression(0.18)));
         assertThat(producer.gateRules(config).of("big-1.5b"))
-                .isEqualTo(new GateRules(false, Duration.ofMinutes(13), 14, 15, 0.16, DescriptionRules.OFF));
+                .isEqualTo(new GateRules(
+                        false, Duration.ofMinutes(13), 14, 15, new LossLimits(0.16, 0.24), DescriptionRules.OFF));
         assertThat(producer.trainingRules(config).of("nano"))
                 .isEqualTo(new TrainingRules(recipe(100, 16, 4, 2e-4), Precision.FP32, Optional.empty(), 48, 10));
     }
@@ -173,9 +184,20 @@ class SettingsProducerTest {
                         .recipe()
                         .steps())
                 .isEqualTo(40);
-        assertThat(producer.gateRules(config).of("smollm2-135m-instruct").maxTaskLoss())
+        assertThat(producer.gateRules(config)
+                        .of("smollm2-135m-instruct")
+                        .limits()
+                        .ofOneTask())
                 .isEqualTo(0.2);
         assertThat(producer.trainingRules(config).of("nano").recipe().steps()).isEqualTo(240);
+    }
+
+    @Test
+    void aLimitOfTheGateThatIsNoShareIsRefused() {
+        TrainerConfig config = config(Map.of("factory.gate.max-old-tasks-loss", "5"));
+
+        assertThatThrownBy(() -> producer.gateRules(config).of("nano"))
+                .hasMessageContaining("factory.gate.max-old-tasks-loss is 5.0; expected 0 to 1");
     }
 
     @Test

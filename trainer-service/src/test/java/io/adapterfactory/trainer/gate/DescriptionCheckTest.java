@@ -240,7 +240,8 @@ class DescriptionCheckTest {
         assertThat(gate.measure(record("v1", Stage.CHAMPION, DescriptionScores.NONE)))
                 .as("a shipped version")
                 .isEmpty();
-        assertThat(gate(new GateRules(false, TIMEOUT, 24, 0, 1, new DescriptionRules(3, EXAMPLES, MIN_DROP)))
+        assertThat(gate(new GateRules(
+                                false, TIMEOUT, 24, 0, LossLimits.NONE, new DescriptionRules(3, EXAMPLES, MIN_DROP)))
                         .measure(champion))
                 .as("without the gate")
                 .isEmpty();
@@ -318,7 +319,8 @@ class DescriptionCheckTest {
     }
 
     private Gate gate(double minDrop, int suiteTasks) {
-        return gate(new GateRules(true, TIMEOUT, 24, suiteTasks, 1, new DescriptionRules(3, EXAMPLES, minDrop)));
+        return gate(new GateRules(
+                true, TIMEOUT, 24, suiteTasks, LossLimits.NONE, new DescriptionRules(3, EXAMPLES, minDrop)));
     }
 
     private Gate gate(GateRules rules) {

@@ -35,7 +35,7 @@ class GateTest {
     private static final int EXAMPLES = 100;
     private static final Duration TIMEOUT = Duration.ofMinutes(15);
     /** Without tasks of the suite. */
-    private static final GateRules RULES = new GateRules(true, TIMEOUT, 24, 0, 1, DescriptionRules.OFF);
+    private static final GateRules RULES = new GateRules(true, TIMEOUT, 24, 0, LossLimits.NONE, DescriptionRules.OFF);
 
     private static final TaskDataset DATA = new TaskDataset.Jsonl(Path.of("data.jsonl"), "train", "test");
 
@@ -155,11 +155,12 @@ class GateTest {
         result("v2", REVERSE, 100);
         result("v2", SORT, 10);
 
-        VersionRecord judged = decided(gate(new GateRules(true, TIMEOUT, 24, 0, 0.3, DescriptionRules.OFF)));
+        VersionRecord judged =
+                decided(gate(new GateRules(true, TIMEOUT, 24, 0, new LossLimits(0.3, 1), DescriptionRules.OFF)));
 
         assertThat(judged.stage()).isEqualTo(Stage.REJECTED);
         assertThat(judged.reason()).startsWith("better than v1").endsWith("; harmed: sort -40 points");
-        assertThat(decided(gate(new GateRules(true, TIMEOUT, 24, 0, 0.5, DescriptionRules.OFF)))
+        assertThat(decided(gate(new GateRules(true, TIMEOUT, 24, 0, new LossLimits(0.5, 1), DescriptionRules.OFF)))
                         .stage())
                 .isEqualTo(Stage.CHAMPION);
         assertThat(decided(gate(RULES)).stage()).as("by default").isEqualTo(Stage.CHAMPION);
@@ -239,7 +240,8 @@ class GateTest {
         publish(REVERSE);
         ValidationSet set = new ValidationSet(baseModel -> RULES, baseModel -> NanoSuite.standard(), pool);
         Gate gate = new Gate(
-                baseModel -> new GateRules(!baseModel.equals("nano"), TIMEOUT, 24, 0, 1, DescriptionRules.OFF),
+                baseModel ->
+                        new GateRules(!baseModel.equals("nano"), TIMEOUT, 24, 0, LossLimits.NONE, DescriptionRules.OFF),
                 set,
                 results,
                 new DescriptionCheck(baseModel -> RULES.descriptions(), results),
@@ -261,7 +263,8 @@ class GateTest {
 
     @Test
     void theSuiteIsValidatedOnToo() {
-        Verdict.Pending waiting = pending(gate(new GateRules(true, TIMEOUT, 24, 5, 1, DescriptionRules.OFF)));
+        Verdict.Pending waiting =
+                pending(gate(new GateRules(true, TIMEOUT, 24, 5, LossLimits.NONE, DescriptionRules.OFF)));
 
         assertThat(waiting.wanted()).isEqualTo(5);
     }
@@ -272,7 +275,7 @@ class GateTest {
         Arrays.setAll(tasks, i -> new ValidationTask("task " + i, "benchmark" + i));
         publish(Arrays.copyOf(tasks, 39));
         ValidationSet set = new ValidationSet(
-                baseModel -> new GateRules(true, TIMEOUT, 10, 0, 1, DescriptionRules.OFF),
+                baseModel -> new GateRules(true, TIMEOUT, 10, 0, LossLimits.NONE, DescriptionRules.OFF),
                 baseModel -> NanoSuite.standard(),
                 pool);
         List<ValidationTask> before = chosen(set);
@@ -311,6 +314,31 @@ class GateTest {
                 .extracting(Figure::name, figure -> Math.round(100 * figure.value()), Figure::examples)
                 .containsExactly(
                         tuple("difference-old-tasks", -4L, EXAMPLES), tuple("difference-new-tasks", 50L, EXAMPLES));
+    }
+
+    @Test
+    void aCandidateThatSurelyForgetsMoreThanAllowedIsRejectedHoweverMuchItLearned() {
+        trained().write("nano", "v1", "v0", Set.of("old.jsonl"));
+        published("old", REVERSE);
+        published("new", SORT);
+        result("v1", REVERSE, 90);
+        result("v2", REVERSE, 76);
+        result("v1", SORT, 10);
+        result("v2", SORT, 60);
+
+        // The loss is 14 points, at least 7.2 by the interval: half-width 1.96 sqrt(0.14 * 0.86 / 99) = 6.8.
+        VersionRecord judged = decided(gate(forgettingAtMost(0.07)));
+
+        assertThat(judged.stage()).isEqualTo(Stage.REJECTED);
+        assertThat(judged.reason())
+                .startsWith("better than v1")
+                .endsWith("; forgets more than the 7.0 points of the old tasks that FACTORY_GATE_MAX_OLD_TASKS_LOSS"
+                        + " allows");
+        assertThat(decided(gate(forgettingAtMost(0.08))).stage()).isEqualTo(Stage.CHAMPION);
+    }
+
+    private static GateRules forgettingAtMost(double loss) {
+        return new GateRules(true, TIMEOUT, 24, 0, new LossLimits(1, loss), DescriptionRules.OFF);
     }
 
     private TrainedTasks trained() {

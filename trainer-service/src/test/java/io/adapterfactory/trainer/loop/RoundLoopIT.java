@@ -26,6 +26,7 @@ import io.adapterfactory.trainer.gate.ChampionScores;
 import io.adapterfactory.trainer.gate.DescriptionCheck;
 import io.adapterfactory.trainer.gate.Gate;
 import io.adapterfactory.trainer.gate.GateRules;
+import io.adapterfactory.trainer.gate.LossLimits;
 import io.adapterfactory.trainer.gate.ValidationOrders;
 import io.adapterfactory.trainer.gate.ValidationResults;
 import io.adapterfactory.trainer.gate.ValidationSet;
@@ -69,10 +70,11 @@ class RoundLoopIT {
     private static final RoundRules RULES = new RoundRules(Duration.ofMinutes(15), RESULTS);
     private static final PauseRules PAUSE = new PauseRules(Duration.ofSeconds(3));
     /** Without validation tasks, so that the loss decides. */
-    private static final GateRules GATE = new GateRules(true, Duration.ofMinutes(15), 24, 0, 1, DescriptionRules.OFF);
+    private static final GateRules GATE =
+            new GateRules(true, Duration.ofMinutes(15), 24, 0, LossLimits.NONE, DescriptionRules.OFF);
 
     private static final GateRules NO_GATE =
-            new GateRules(false, Duration.ofMinutes(15), 24, 0, 1, DescriptionRules.OFF);
+            new GateRules(false, Duration.ofMinutes(15), 24, 0, LossLimits.NONE, DescriptionRules.OFF);
 
     @TempDir
     Path store;

@@ -41,6 +41,7 @@ import io.adapterfactory.trainer.basemodel.BaseModelSuites;
 import io.adapterfactory.trainer.description.DescriptionRules;
 import io.adapterfactory.trainer.gate.ChampionScores;
 import io.adapterfactory.trainer.gate.GateRules;
+import io.adapterfactory.trainer.gate.LossLimits;
 import io.adapterfactory.trainer.gate.ValidationResults;
 import io.adapterfactory.trainer.gate.ValidationSet;
 import io.adapterfactory.trainer.pool.PoolTask;
@@ -451,7 +452,7 @@ class RoundTrainingIT {
         RoundFiles files = new RoundFiles(artifacts);
         TrainedTasks trained = new TrainedTasks(artifacts);
         ValidationSet nothing = new ValidationSet(
-                baseModel -> new GateRules(true, Duration.ZERO, 0, 0, 1, DescriptionRules.OFF),
+                baseModel -> new GateRules(true, Duration.ZERO, 0, 0, LossLimits.NONE, DescriptionRules.OFF),
                 new BaseModelSuites(artifacts),
                 pool);
         ChampionScores scores = new ChampionScores(nothing, new ValidationResults(), pool);
