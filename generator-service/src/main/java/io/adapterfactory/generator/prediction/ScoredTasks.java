@@ -4,7 +4,6 @@ import io.adapterfactory.t2l.embedding.TaskEmbedder;
 import io.adapterfactory.t2l.statistics.Prediction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,14 +11,11 @@ import java.util.Optional;
 
 /**
  * The newest scored tasks of each hypernetwork version, and what they predict for a new one: from the scores of the
- * {@value #NEIGHBORS} tasks with the most similar descriptions. These scores are observations, so the interval is that
+ * {@value Prediction#NEIGHBORS} tasks with the most similar descriptions. These scores are observations, so the interval is that
  * of one more score, not that of their mean.
  */
 @ApplicationScoped
 public class ScoredTasks {
-
-    /** The next score is between the smallest and the largest of nine with a probability of 80 %. */
-    static final int NEIGHBORS = 9;
 
     private static final int MAX_VERSIONS = 50;
     private static final int MAX_TASKS = 100;
@@ -76,7 +72,7 @@ public class ScoredTasks {
      * @param embedder of this version
      * @param descriptions normalized
      * @param encoded their vectors {@code [descriptions][dimension]}
-     * @return for each description, a prediction; empty if fewer than {@value #NEIGHBORS} tasks of the version are known
+     * @return for each description, a prediction; empty if fewer than {@value Prediction#NEIGHBORS} tasks of the version are known
      */
     public synchronized List<Optional<Prediction>> predict(
             String baseModel, String version, TaskEmbedder embedder, List<String> descriptions, float[][] encoded) {
@@ -85,17 +81,15 @@ public class ScoredTasks {
         }
         Map<String, Double> known = scores.getOrDefault(new Version(baseModel, version), Map.of());
         List<Optional<Prediction>> predictions = new ArrayList<>();
-        if (known.size() < NEIGHBORS) {
+        if (known.size() < Prediction.NEIGHBORS) {
             descriptions.forEach(description -> predictions.add(Optional.empty()));
             return predictions;
         }
         Map<String, float[]> places = places(embedder, List.copyOf(known.keySet()));
         for (float[] vector : encoded) {
-            predictions.add(Optional.of(Prediction.of(places.entrySet().stream()
-                    .sorted(Comparator.comparingDouble(place -> -TaskEmbedder.product(place.getValue(), vector)))
-                    .limit(NEIGHBORS)
-                    .mapToDouble(place -> known.get(place.getKey()))
-                    .toArray())));
+            predictions.add(Prediction.ofNearest(places.entrySet().stream()
+                    .map(place -> new Prediction.Neighbor(
+                            TaskEmbedder.product(place.getValue(), vector), known.get(place.getKey())))));
         }
         return predictions;
     }

@@ -1,6 +1,9 @@
 package io.adapterfactory.t2l.statistics;
 
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A prediction of the next observation from earlier ones, without an assumption about their distribution.
@@ -15,6 +18,26 @@ import java.util.Arrays;
  * @param level minimum probability that the next observation is from {@code low} to {@code high}
  */
 public record Prediction(double value, double low, double high, double level) {
+
+    /** The next observation is between the smallest and the largest of nine with a probability of 80 %. */
+    public static final int NEIGHBORS = 9;
+
+    /**
+     * An earlier observation.
+     *
+     * @param similarity to what is observed next
+     */
+    public record Neighbor(double similarity, double value) {}
+
+    /** From the {@value #NEIGHBORS} most similar observations; empty if there are fewer. */
+    public static Optional<Prediction> ofNearest(Stream<Neighbor> observed) {
+        double[] nearest = observed.sorted(
+                        Comparator.comparingDouble(Neighbor::similarity).reversed())
+                .limit(NEIGHBORS)
+                .mapToDouble(Neighbor::value)
+                .toArray();
+        return nearest.length < NEIGHBORS ? Optional.empty() : Optional.of(of(nearest));
+    }
 
     /** @param observed two or more observations */
     public static Prediction of(double[] observed) {

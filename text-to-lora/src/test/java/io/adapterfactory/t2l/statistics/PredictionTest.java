@@ -3,8 +3,11 @@ package io.adapterfactory.t2l.statistics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -29,6 +32,17 @@ class PredictionTest {
         }
 
         assertThat(level).isCloseTo(inside / (n + 1.0), Offset.offset(1e-12));
+    }
+
+    @Test
+    void theMostSimilarObservationsPredict() {
+        // Similarities 0, 1, ..., 9: the least similar one, with the value 100, does not count.
+        List<Prediction.Neighbor> observed = new ArrayList<>(IntStream.rangeClosed(0, 9)
+                .mapToObj(i -> new Prediction.Neighbor(i, i == 0 ? 100 : i))
+                .toList());
+
+        assertThat(Prediction.ofNearest(observed.stream())).contains(new Prediction(5, 1, 9, 0.8));
+        assertThat(Prediction.ofNearest(observed.stream().limit(8))).isEmpty();
     }
 
     @ParameterizedTest

@@ -4,8 +4,11 @@ import io.adapterfactory.experiments.report.Report;
 import io.adapterfactory.experiments.report.Share;
 import io.adapterfactory.experiments.report.Table;
 import io.adapterfactory.experiments.words.table.WarningThreshold.Scored;
+import io.adapterfactory.experiments.words.table.WarningThreshold.Signal;
+import io.adapterfactory.t2l.embedding.TaskEmbedder;
 import io.adapterfactory.t2l.hypernetwork.TrainingNeighborhood;
 import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkFolder;
+import io.adapterfactory.t2l.statistics.Prediction;
 import io.adapterfactory.t2l.task.SuiteTask;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -14,10 +17,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Stream;
 
 /**
- * Whether the warning OUT_OF_DISTRIBUTION finds the adapters that fail. Its threshold is calibrated on one half of the
- * suite's tasks and tested on the other half, so that no wording of a tested task was seen in the calibration.
+ * Whether the warning OUT_OF_DISTRIBUTION, or a low predicted score, finds the adapters that fail. Thresholds are
+ * calibrated on one half of the suite's tasks and tested on the other half, so that no wording of a tested task was seen
+ * in the calibration.
  */
 public final class WordsWarning implements AutoCloseable {
 
@@ -53,16 +58,28 @@ public final class WordsWarning implements AutoCloseable {
         TrainingNeighborhood training = HypernetworkFolder.readTrainingNeighborhood(settings.hypernetwork())
                 .orElseThrow(() -> new IllegalStateException("hypernetwork " + settings.hypernetwork()
                         + " does not contain its training descriptions; train it with this release"));
-        List<Scored> calibration = scored("calibration", shuffled.subList(0, half), training);
-        List<Scored> test = scored("test", shuffled.subList(half, shuffled.size()), training);
-        WarningThreshold calibrated = WarningThreshold.calibrated(calibration, MAX_WARNED);
+        List<Made> first = made("calibration", shuffled.subList(0, half), training);
+        List<Made> second = made("test", shuffled.subList(half, shuffled.size()), training);
         List<List<String>> rows = new ArrayList<>();
-        rows.add(row("calibrated, on its own half", calibrated, calibration));
-        rows.add(row("calibrated, on the other half", calibrated, test));
+        List<Scored> calibration = scored(first, second);
+        List<Scored> test = scored(second, first);
+        rows.addAll(rows("similarity", Signal.SIMILARITY, calibration, test));
         Double shipped = lab.hypernetworkConfig().outOfDistributionBelow();
         if (shipped != null) {
-            rows.add(row("the hypernetwork's own, on the other half", new WarningThreshold(shipped), test));
+            rows.add(row(
+                    "similarity: the hypernetwork's own, on the other half",
+                    new WarningThreshold(Signal.SIMILARITY, shipped),
+                    test));
         }
+        rows.addAll(rows("score predicted from other tasks", Signal.PREDICTED_SCORE, calibration, test));
+        List<Made> known = Stream.concat(first.stream(), second.stream())
+                .filter(Made::isOfFirstWording)
+                .toList();
+        rows.addAll(rows(
+                "score predicted from one wording of every task",
+                Signal.PREDICTED_SCORE,
+                scored(others(first), known),
+                scored(others(second), known)));
         return new Report(
                 NAME,
                 "Whether the warning finds the adapters that fail",
@@ -76,16 +93,14 @@ public final class WordsWarning implements AutoCloseable {
                                 + " of a trained task, up to four times as many of an unseen one. Otherwise it fails.",
                         "The threshold is the largest at which at most " + Math.round(100 * MAX_WARNED)
                                 + " % of the working adapters of one half of the tasks get the warning. Shares in per"
-                                + " cent with 95 % intervals (Wilson). Seed " + settings.seed() + "."),
+                                + " cent with 95 % intervals (Wilson). Seed " + settings.seed() + ".",
+                        "Similarity: cosine of the description to the nearest training description. Predicted score:"
+                                + " mean score of the " + Prediction.NEIGHBORS + " most similar descriptions that were"
+                                + " scored, as in the generator: those of the other half of the tasks, or one wording of"
+                                + " every task, which is then left out of the test."),
                 List.of(new Table(
                         "Adapters with the warning",
-                        List.of(
-                                "threshold",
-                                "cosine below",
-                                "failing, n",
-                                "with warning",
-                                "working, n",
-                                "with warning"),
+                        List.of("threshold", "value below", "failing, n", "with warning", "working, n", "with warning"),
                         rows)),
                 List.of());
     }
@@ -106,8 +121,49 @@ public final class WordsWarning implements AutoCloseable {
         return share.examples() == 0 ? "-" : share.text();
     }
 
-    private List<Scored> scored(String what, List<SuiteTask> tasks, TrainingNeighborhood training) {
-        List<Scored> adapters = new ArrayList<>();
+    private static List<List<String>> rows(String title, Signal signal, List<Scored> calibration, List<Scored> test) {
+        WarningThreshold calibrated = WarningThreshold.calibrated(signal, calibration, MAX_WARNED);
+        return List.of(
+                row(title + ": calibrated, on its own half", calibrated, calibration),
+                row(title + ": calibrated, on the other half", calibrated, test));
+    }
+
+    /**
+     * A scored adapter.
+     *
+     * @param wording 0 for the first wording of its task
+     * @param vector of its description, {@code [taskVectorSize]}
+     * @param similarity to the nearest training description
+     * @param score 0 to 1
+     * @param works whether it is better than the base model
+     */
+    private record Made(int wording, float[] vector, double similarity, double score, boolean works) {
+
+        boolean isOfFirstWording() {
+            return wording == 0;
+        }
+    }
+
+    private static List<Made> others(List<Made> adapters) {
+        return adapters.stream().filter(adapter -> !adapter.isOfFirstWording()).toList();
+    }
+
+    /** @param known adapters whose scores are known before those of {@code adapters} */
+    private static List<Scored> scored(List<Made> adapters, List<Made> known) {
+        return adapters.stream()
+                .map(adapter -> new Scored(
+                        adapter.similarity(),
+                        Prediction.ofNearest(known.stream()
+                                        .map(other -> new Prediction.Neighbor(
+                                                TaskEmbedder.product(other.vector(), adapter.vector()), other.score())))
+                                .map(Prediction::value)
+                                .orElse(Double.POSITIVE_INFINITY),
+                        adapter.works()))
+                .toList();
+    }
+
+    private List<Made> made(String what, List<SuiteTask> tasks, TrainingNeighborhood training) {
+        List<Made> adapters = new ArrayList<>();
         for (int i = 0; i < tasks.size(); i++) {
             SuiteTask task = tasks.get(i);
             progress.at(what + ": " + task.id(), i, tasks.size());
@@ -120,9 +176,13 @@ public final class WordsWarning implements AutoCloseable {
             Map<String, Share> byWording = rights(questions, lab.generated());
             float[][] vectors = lab.embedder().embed(wordings);
             for (int w = 0; w < vectors.length; w++) {
-                adapters.add(new Scored(
+                Share share = byWording.get(wordings.get(w));
+                adapters.add(new Made(
+                        w,
+                        vectors[w],
                         training.nearest(vectors[w]),
-                        byWording.get(wordings.get(w)).right() > base.right()));
+                        (double) share.right() / share.examples(),
+                        share.right() > base.right()));
             }
         }
         return adapters;
