@@ -96,6 +96,20 @@ public final class Hypernetwork implements AutoCloseable {
         return adapters;
     }
 
+    /**
+     * The codes that the task encoder makes from task vectors, from which alone an adapter is generated.
+     *
+     * @param taskVectors {@code [G][taskVectorSize]}
+     * @return {@code [G][d/2]}
+     */
+    public float[][] taskCodes(float[][] taskVectors) {
+        return inPass(
+                "task vector",
+                taskVectors,
+                config.sizes().taskVector(),
+                vectors -> rows(forward.encodeTasks(weights, vectors), taskVectors.length));
+    }
+
     private List<Made> pass(float[][] taskVectors) {
         return inPass("task vector", taskVectors, config.sizes().taskVector(), vectors -> {
             NDArray encoded = forward.encodeTasks(weights, vectors);

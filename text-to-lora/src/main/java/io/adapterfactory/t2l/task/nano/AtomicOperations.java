@@ -105,16 +105,14 @@ final class AtomicOperations {
             symbol("item-" + k, items -> items.length() < place ? null : items.substring(place - 1, place));
         }
         for (String item : List.of("a", "e", "k", "q", "x", "z", "0", "3", "7", "9")) {
-            list("append-" + item, items -> items + item);
-            list("prepend-" + item, items -> item + items);
+            operations.add(SymbolOperations.append(item));
+            operations.add(SymbolOperations.prepend(item));
         }
         for (String item : List.of("a", "e", "k", "s", "x", "1", "3", "7")) {
-            focused("remove-" + item, item, Result.LIST, items -> items.replace(item, ""));
+            operations.add(SymbolOperations.remove(item));
         }
         for (String pair : List.of("a-e", "e-o", "k-x", "1-0", "3-7", "s-z")) {
-            String from = pair.substring(0, 1);
-            String to = pair.substring(2);
-            focused("replace-" + pair, from, Result.LIST, items -> items.replace(from, to));
+            operations.add(SymbolOperations.replace(pair.substring(0, 1), pair.substring(2)));
         }
     }
 
@@ -138,7 +136,7 @@ final class AtomicOperations {
 
     private void questions() {
         for (String item : List.of("a", "e", "k", "x", "3", "7")) {
-            focused("contains-" + item, item, Result.YES_NO, items -> yesNo(items.contains(item)));
+            operations.add(SymbolOperations.contains(item));
         }
         question("is_palindrome", items -> items.equals(reversed(items)));
         question("starts_with_letter", items -> Character.isLetter(items.charAt(0)));
@@ -148,19 +146,15 @@ final class AtomicOperations {
     }
 
     private void list(String id, Function<String, String> function) {
-        focused(id, "", Result.LIST, function);
+        operations.add(new Operation(id, Result.LIST, "", function));
     }
 
     private void symbol(String id, Function<String, String> function) {
-        focused(id, "", Result.SYMBOL, function);
+        operations.add(new Operation(id, Result.SYMBOL, "", function));
     }
 
     private void question(String id, java.util.function.Predicate<String> predicate) {
-        focused(id, "", Result.YES_NO, items -> yesNo(predicate.test(items)));
-    }
-
-    private void focused(String id, String focus, Result result, Function<String, String> function) {
-        operations.add(new Operation(id, result, focus, function));
+        operations.add(new Operation(id, Result.YES_NO, "", items -> predicate.test(items) ? "y" : "n"));
     }
 
     private static java.util.stream.Stream<String> items(String items) {
@@ -227,10 +221,6 @@ final class AtomicOperations {
     private static String count(String items, IntPredicate predicate) {
         long count = items.chars().filter(predicate).count();
         return count > 9 ? null : Long.toString(count);
-    }
-
-    private static String yesNo(boolean yes) {
-        return yes ? "y" : "n";
     }
 
     private static boolean isVowel(int item) {

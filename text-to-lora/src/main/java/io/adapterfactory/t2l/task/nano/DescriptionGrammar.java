@@ -23,9 +23,10 @@ final class DescriptionGrammar {
     private static final String TERSE = "~";
     private static final int ATTEMPTS_EACH = 60;
 
-    private final PhrasingFile phrasings =
-            PhrasingFile.resource("phrasings.txt", Set.of("list", "items", "item", "k", "kth", "group", "x", "y"));
-    private final PhrasingFile frames = PhrasingFile.resource("frames.txt", Set.of("a", "b", "a-ing", "b-ing", "list"));
+    private final PhrasingFile phrasings = PhrasingFile.resource(
+            "phrasings.txt", "more-phrasings.txt", Set.of("list", "items", "item", "k", "kth", "group", "x", "y"));
+    private final PhrasingFile frames =
+            PhrasingFile.resource("frames.txt", "more-frames.txt", Set.of("a", "b", "a-ing", "b-ing", "list"));
 
     /** The families that have phrasings. */
     Set<String> families() {

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The nano task suite: atomic operations on short lists, compositions of two, and their splits for Text-to-LoRA.
@@ -170,6 +171,17 @@ public final class NanoSuite implements TaskSuite {
     public List<Operation> trainingAtomic() {
         return atomic.stream()
                 .filter(operation -> !UNSEEN_ARGUMENTS.contains(operation.id()))
+                .toList();
+    }
+
+    /**
+     * The families with a letter or digit as argument, with every argument that no operation of the suite has. They are
+     * no tasks of the suite; a training can use them to learn arguments.
+     */
+    public List<Operation> furtherArguments() {
+        Set<String> ids = atomic.stream().map(Operation::id).collect(Collectors.toSet());
+        return SymbolOperations.withEverySymbol().stream()
+                .filter(operation -> !ids.contains(operation.id()))
                 .toList();
     }
 

@@ -11,14 +11,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A resource of phrasings in sections: {@code [name]}, then one phrasing per line; {@code #} starts a comment. Every
- * fifth line of a section is an unseen wording.
+ * Phrasings in sections, from two resources: {@code [name]}, then one phrasing per line; {@code #} starts a comment.
+ * Every fifth line of a section of the first resource is an unseen wording; those of the second vary the training.
  */
 final class PhrasingFile {
 
@@ -28,7 +29,9 @@ final class PhrasingFile {
 
     private final Map<String, Section> sections = new LinkedHashMap<>();
 
-    private PhrasingFile(String name, BufferedReader lines, Set<String> slots) throws IOException {
+    private PhrasingFile() {}
+
+    private void read(String name, BufferedReader lines, Set<String> slots, boolean further) throws IOException {
         Section section = null;
         int number = 0;
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
@@ -39,26 +42,36 @@ final class PhrasingFile {
             }
             String place = name + ":" + number;
             if (phrasing.startsWith("[")) {
-                section = open(place, phrasing);
+                section = open(place, phrasing, further);
                 continue;
             }
             if (section == null) {
                 throw new IllegalStateException(place + ": a phrasing before the first [section]");
             }
             requireKnownSlots(place, phrasing, slots);
-            if (!section.add(phrasing)) {
+            if (!section.add(phrasing, further)) {
                 throw new IllegalStateException(place + ": '" + phrasing + "' is already in this section");
             }
         }
     }
 
-    /** @param slots allowed slots in a phrasing */
-    static PhrasingFile resource(String resource, Set<String> slots) {
+    /**
+     * @param further resource with more phrasings of the same sections
+     * @param slots allowed slots in a phrasing
+     */
+    static PhrasingFile resource(String resource, String further, Set<String> slots) {
+        PhrasingFile file = new PhrasingFile();
+        file.readResource(resource, slots, false);
+        file.readResource(further, slots, true);
+        return file;
+    }
+
+    private void readResource(String resource, Set<String> slots, boolean further) {
         try (InputStream stream = PhrasingFile.class.getResourceAsStream(resource)) {
             if (stream == null) {
                 throw new IllegalStateException("resource " + resource + " is missing");
             }
-            return read(resource, new InputStreamReader(stream, StandardCharsets.UTF_8), slots);
+            read(resource, new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8)), slots, further);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + resource, e);
         }
@@ -69,7 +82,9 @@ final class PhrasingFile {
      * @throws IllegalStateException naming the line that breaks a rule
      */
     static PhrasingFile read(String name, Reader text, Set<String> slots) throws IOException {
-        return new PhrasingFile(name, new BufferedReader(text), slots);
+        PhrasingFile file = new PhrasingFile();
+        file.read(name, new BufferedReader(text), slots, false);
+        return file;
     }
 
     Set<String> sections() {
@@ -82,13 +97,21 @@ final class PhrasingFile {
         if (phrasings == null) {
             throw new IllegalArgumentException("no phrasings for " + section);
         }
-        return wording == Wording.UNSEEN ? phrasings.unseen : phrasings.seen;
+        return switch (wording) {
+            case SEEN -> phrasings.seen;
+            case VARIED -> phrasings.varied;
+            case UNSEEN -> phrasings.unseen;
+        };
     }
 
-    private Section open(String place, String header) {
+    private Section open(String place, String header, boolean further) {
         Matcher matcher = SECTION.matcher(header);
         if (!matcher.matches()) {
             throw new IllegalStateException(place + ": '" + header + "' is not a [section]");
+        }
+        if (further) {
+            return Optional.ofNullable(sections.get(matcher.group(1)))
+                    .orElseThrow(() -> new IllegalStateException(place + ": section " + header + " is unknown"));
         }
         Section section = new Section();
         if (sections.put(matcher.group(1), section) != null) {
@@ -110,13 +133,22 @@ final class PhrasingFile {
     private static final class Section {
         private final List<String> seen = new ArrayList<>();
         private final List<String> unseen = new ArrayList<>();
+        /** The seen ones and the further ones. */
+        private final List<String> varied = new ArrayList<>();
 
-        boolean add(String phrasing) {
-            if (seen.contains(phrasing) || unseen.contains(phrasing)) {
+        boolean add(String phrasing, boolean further) {
+            if (varied.contains(phrasing) || unseen.contains(phrasing)) {
                 return false;
             }
+            if (further) {
+                return varied.add(phrasing);
+            }
             int place = seen.size() + unseen.size();
-            return (place % UNSEEN_EVERY == UNSEEN_EVERY - 1 ? unseen : seen).add(phrasing);
+            if (place % UNSEEN_EVERY == UNSEEN_EVERY - 1) {
+                return unseen.add(phrasing);
+            }
+            varied.add(phrasing);
+            return seen.add(phrasing);
         }
     }
 }

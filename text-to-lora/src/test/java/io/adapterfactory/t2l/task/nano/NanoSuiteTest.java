@@ -117,6 +117,25 @@ class NanoSuiteTest {
     }
 
     @Test
+    void furtherArgumentsAreOfTrainedFamiliesAndInNoSplit() {
+        Set<String> families = suite.trainingAtomic().stream()
+                .map(task -> DescriptionGrammar.family(task.id()))
+                .collect(Collectors.toSet());
+        Set<String> ids = suite.atomicOperations().stream().map(Operation::id).collect(Collectors.toSet());
+
+        // 5 families of 36 symbols without the 34 operations of the suite
+        assertThat(suite.furtherArguments())
+                .hasSizeBetween(5 * 36 - 34, 5 * 36)
+                .allSatisfy(operation -> {
+                    assertThat(families).contains(DescriptionGrammar.family(operation.id()));
+                    assertThat(ids).doesNotContain(operation.id());
+                })
+                .extracting(Operation::id)
+                .doesNotHaveDuplicates()
+                .contains("append-b", "contains-0", "replace-a-d");
+    }
+
+    @Test
     void trainingAndHeldOutInputsNeverMeet() {
         Set<String> training = new HashSet<>();
         Set<String> heldOut = new HashSet<>();

@@ -32,13 +32,18 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Trains the nano hypernetwork by SFT on every training task: atomic operations in many wordings each, and all training
- * compositions, first in a few wordings, then in four times, then in twelve times as many.
+ * Trains the nano hypernetwork on every training task: atomic operations in many wordings each, and all training
+ * compositions, first in a few wordings, then in four times, then in twelve times as many. These phases use one text
+ * encoder. {@link WiderNanoTraining} continues with two.
  */
 public final class NanoHypernetworkRecipe {
 
     /** A mean vector cannot distinguish "a then b" from "b then a"; four ordered coefficients can. */
-    public static final String TEXT_ENCODER = BundledEncoder.MINILM.fullName() + "/ordered-4";
+    static final String FIRST_TEXT_ENCODER = BundledEncoder.MINILM.fullName() + "/ordered-4";
+
+    /** Both encoders of the trained hypernetwork. */
+    static final String TEXT_ENCODER =
+            FIRST_TEXT_ENCODER + TextEncoders.JOIN + BundledEncoder.BGE_SMALL.fullName() + "/ordered-4";
 
     /**
      * A phase of the training, from the weights of the previous one, with a learning rate that ends at 0.
@@ -52,6 +57,11 @@ public final class NanoHypernetworkRecipe {
             new Phase("first", 28_000, 1e-3, 10, 0.35),
             new Phase("more-wordings", 10_000, 6e-4, 40, 0.3),
             new Phase("most-wordings", 20_000, 6e-4, 120, 0.3));
+    private static final long CODE_STEPS = 2_500;
+    private static final long WIDER_STEPS = 16_000;
+    private static final double WIDER_LEARNING_RATE = 3e-4;
+    private static final int TASK_ENCODER = 512;
+    private static final int WIDER_TASK_ENCODER = 1024;
     private static final String STATE = "nano-hypernetwork-state.safetensors";
     private static final int ATOMIC_DESCRIPTIONS = 400;
     private static final int SAVE_EVERY = 250;
@@ -61,7 +71,7 @@ public final class NanoHypernetworkRecipe {
     private static final double CALIBRATION_SHARE = 0.02;
 
     /** Steps of the committed weights. */
-    public static final long STEPS = 58_000;
+    public static final long STEPS = 58_000 + CODE_STEPS + WIDER_STEPS;
 
     private NanoHypernetworkRecipe() {}
 
@@ -78,10 +88,10 @@ public final class NanoHypernetworkRecipe {
                 .withSeed((int) SEED);
     }
 
-    static HypernetworkConfig config(CausalLanguageModel model, TextEncoder encoder) {
+    static HypernetworkConfig config(CausalLanguageModel model, TextEncoder encoder, int taskEncoder) {
         return HypernetworkConfig.of(
                         HeadForm.M,
-                        new HypernetworkConfig.Sizes(encoder.dimension(), 512, 192, 256),
+                        new HypernetworkConfig.Sizes(encoder.dimension(), taskEncoder, 192, 256),
                         NanoLoraRecipe.LORA,
                         model.config().loraTarget(NanoLoraRecipe.LORA.targetModules()),
                         "nano",
@@ -110,35 +120,72 @@ public final class NanoHypernetworkRecipe {
             throws IOException {
         Files.createDirectories(folder);
         Files.createDirectories(state);
-        try (TextEncoder encoder = TextEncoders.bundled().open(TEXT_ENCODER, 1);
-                CausalLanguageModel model = CausalLanguageModel.load(base, Device.cpu())) {
+        try (CausalLanguageModel model = CausalLanguageModel.load(base, Device.cpu())) {
+            FirstHalf first = firstHalf(model, state, steps, embedding, progress, log);
+            try (TextEncoder encoder = TextEncoders.bundled().open(TEXT_ENCODER, 1)) {
+                TaskEmbedder embedder = new TaskEmbedder(encoder);
+                float[][] kept = keptEmbeddings(embedder);
+                HypernetworkFolder.writeTrainingEmbeddings(folder, kept);
+                HypernetworkConfig config = config(model, encoder, WIDER_TASK_ENCODER)
+                        .withOutOfDistributionBelow(outOfDistributionBelow(embedder, kept));
+                WiderNanoTraining tasks = new WiderNanoTraining(embedder, embedding);
+                long codeSteps = share(CODE_STEPS, steps);
+                Path coded = state.resolve("nano-hypernetwork-codes");
+                if (!Files.exists(coded.resolve(HypernetworkFolder.WEIGHTS))) {
+                    Map<String, float[]> start = tasks.start(
+                            first.config(), first.weights(), config, codeSteps, step -> {}, log.after(first.steps()));
+                    HypernetworkFolder.write(coded, config, start, false);
+                }
+                long done = first.steps() + codeSteps;
+                SftConfig settings = settings(share(WIDER_STEPS, steps), WIDER_LEARNING_RATE);
+                Map<String, float[]> start = HypernetworkFolder.readWeights(coded, config);
+                try (SftTrainer trainer = new SftTrainer(
+                        model, config, start, settings, tasks.tasks(), tasks.sampler(), log.after(done))) {
+                    train(trainer, config, folder, state, after(done, progress), log.after(done));
+                }
+            }
+            FittingBaseModels.only(BaseModelDigests.of(base)).write(folder);
+        }
+    }
+
+    /** @param steps number of finished steps */
+    private record FirstHalf(HypernetworkConfig config, Map<String, float[]> weights, long steps) {}
+
+    private static FirstHalf firstHalf(
+            CausalLanguageModel model,
+            Path state,
+            long steps,
+            NanoLoraRecipe.Progress embedding,
+            Consumer<StepReport> progress,
+            TrainingLog log)
+            throws IOException {
+        try (TextEncoder encoder = TextEncoders.bundled().open(FIRST_TEXT_ENCODER, 1)) {
             TaskEmbedder embedder = new TaskEmbedder(encoder);
-            float[][] kept = keptEmbeddings(embedder);
-            HypernetworkFolder.writeTrainingEmbeddings(folder, kept);
-            HypernetworkConfig config =
-                    config(model, encoder).withOutOfDistributionBelow(outOfDistributionBelow(embedder, kept));
+            HypernetworkConfig config = config(model, encoder, TASK_ENCODER);
             Map<String, float[]> weights = new HypernetworkParameters(config).initialize(SEED);
             long done = 0;
             for (Phase phase : PHASES) {
                 Path result = state.resolve("nano-hypernetwork-" + phase.name());
-                long phaseSteps = Math.max(1, steps * phase.steps() / STEPS);
+                long phaseSteps = share(phase.steps(), steps);
                 if (!Files.exists(result.resolve(HypernetworkFolder.WEIGHTS))) {
                     List<SftTask> tasks = new ArrayList<>();
                     TaskSampler sampler = tasks(phase, embedder, tasks, embedding);
                     SftConfig settings = settings(phaseSteps, phase.learningRate());
                     try (SftTrainer trainer =
                             new SftTrainer(model, config, weights, settings, tasks, sampler, log.after(done))) {
-                        train(trainer, config, folder, state, after(done, progress), log.after(done));
-                        HypernetworkFolder.write(result, config, trainer.weights(), true);
+                        train(trainer, config, result, state, after(done, progress), log.after(done));
                     }
                     Files.delete(state.resolve(STATE));
                 }
                 weights = HypernetworkFolder.readWeights(result, config);
                 done += phaseSteps;
             }
-            HypernetworkFolder.write(folder, config, weights, true);
-            FittingBaseModels.only(BaseModelDigests.of(base)).write(folder);
+            return new FirstHalf(config, weights, done);
         }
+    }
+
+    private static long share(long steps, long all) {
+        return Math.max(1, all * steps / STEPS);
     }
 
     private static void train(

@@ -109,9 +109,9 @@ public final class NanoLab implements AutoCloseable {
         return settings.quick() ? Math.max(1, Math.min(full, QUICK_STEPS)) : full;
     }
 
-    /** The sentence encoder of the shipped hypernetwork. */
+    /** The sentence encoder of the experiments' small hypernetworks. */
     public TaskEmbedder embedder() {
-        return embedder(NanoHypernetworkRecipe.TEXT_ENCODER);
+        return embedder(NanoHypernetworkRecipe.FIRST_TEXT_ENCODER);
     }
 
     public TaskEmbedder embedder(String id) {

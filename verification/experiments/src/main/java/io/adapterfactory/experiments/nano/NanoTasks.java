@@ -39,9 +39,23 @@ public final class NanoTasks {
      */
     static List<SftTask> withDescriptions(
             List<Operation> operations, int descriptions, TaskEmbedder embedder, long seed, IntConsumer done) {
+        return described(
+                operations,
+                operation -> NanoSuite.standard().descriptions(operation, Wording.SEEN, descriptions, seed),
+                embedder,
+                done);
+    }
+
+    /**
+     * Tasks with embedded descriptions.
+     *
+     * @param done receives the number of embedded tasks
+     */
+    static List<SftTask> described(
+            List<Operation> operations, NanoScorer.Descriptions descriptions, TaskEmbedder embedder, IntConsumer done) {
         List<SftTask> tasks = new ArrayList<>();
         for (Operation operation : operations) {
-            List<String> texts = NanoSuite.standard().descriptions(operation, Wording.SEEN, descriptions, seed);
+            List<String> texts = descriptions.of(operation);
             tasks.add(new SftTask(operation.id(), Arrays.asList(embedder.embed(texts)), examples(operation)));
             done.accept(tasks.size());
         }

@@ -71,7 +71,7 @@ final class WordingExperiment implements Experiment {
         String mean = EncoderExperiment.MINILM_MEAN;
         String bge = EncoderExperiment.BGE_SMALL;
         List<String> encoders =
-                List.of(shipped, mean, bge, mean + TextEncoders.JOIN + bge, shipped + TextEncoders.JOIN + bge);
+                List.of(shipped, lab.embedder().encoder().id(), mean, bge, mean + TextEncoders.JOIN + bge);
         List<List<String>> places = new ArrayList<>();
         Map<String, Place> ofShipped = Map.of();
         for (String encoder : encoders) {

@@ -67,6 +67,7 @@ public record LoopMethod(String name, Map<String, String> settings) {
         named.put("high-rate", "sampling=uniform+learning-rate=1e-3");
         named.put("high-rate-penalty", "sampling=uniform+learning-rate=1e-3+output-penalty=1");
         named.put("high-rate-average", "sampling=uniform+learning-rate=1e-3+champion-share=0.25");
+        named.put("curriculum-average", "sampling=curriculum+learning-rate=1e-3+champion-share=0.25");
         return named;
     }
 
@@ -155,6 +156,6 @@ public record LoopMethod(String name, Map<String, String> settings) {
     }
 
     private <E extends Enum<E>> E value(Class<E> type, String setting) {
-        return Enum.valueOf(type, value(setting).toUpperCase(Locale.ROOT));
+        return Enum.valueOf(type, value(setting).toUpperCase(Locale.ROOT).replace('-', '_'));
     }
 }
