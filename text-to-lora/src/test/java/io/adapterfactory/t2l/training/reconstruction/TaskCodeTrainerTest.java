@@ -107,7 +107,7 @@ class TaskCodeTrainerTest {
         assertThat(sign).as("it points where the codes point").isPositive();
     }
 
-    /** Three tasks, each with wordings around a place of its own. */
+    /** Three tasks, each with wordings around its own place. */
     private static List<CodedTask> tasks() {
         List<CodedTask> tasks = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
