@@ -9,6 +9,7 @@ import io.adapterfactory.t2l.embedding.TextEncoders;
 import io.adapterfactory.t2l.hypernetwork.HeadForm;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkParameters;
+import io.adapterfactory.t2l.hypernetwork.WiderTaskEncoder;
 import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkFolder;
 import io.adapterfactory.t2l.identity.FittingBaseModels;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
@@ -58,8 +59,11 @@ public final class NanoHypernetworkRecipe {
             new Phase("more-wordings", 10_000, 6e-4, 40, 0.3),
             new Phase("most-wordings", 20_000, 6e-4, 120, 0.3));
     private static final long CODE_STEPS = 2_500;
+    private static final double CODE_LEARNING_RATE = 1e-3;
     private static final long WIDER_STEPS = 16_000;
     private static final double WIDER_LEARNING_RATE = 3e-4;
+    private static final long LAST_CODE_STEPS = 2_000;
+    private static final double LAST_CODE_LEARNING_RATE = 5e-4;
     private static final int TASK_ENCODER = 512;
     private static final int WIDER_TASK_ENCODER = 1024;
     private static final String STATE = "nano-hypernetwork-state.safetensors";
@@ -71,7 +75,7 @@ public final class NanoHypernetworkRecipe {
     private static final double CALIBRATION_SHARE = 0.02;
 
     /** Steps of the committed weights. */
-    public static final long STEPS = 58_000 + CODE_STEPS + WIDER_STEPS;
+    public static final long STEPS = 58_000 + CODE_STEPS + WIDER_STEPS + LAST_CODE_STEPS;
 
     private NanoHypernetworkRecipe() {}
 
@@ -129,20 +133,44 @@ public final class NanoHypernetworkRecipe {
                 HypernetworkConfig config = config(model, encoder, WIDER_TASK_ENCODER)
                         .withOutOfDistributionBelow(outOfDistributionBelow(embedder, kept));
                 WiderNanoTraining tasks = new WiderNanoTraining(embedder, embedding);
+                long done = first.steps();
                 long codeSteps = share(CODE_STEPS, steps);
                 Path coded = state.resolve("nano-hypernetwork-codes");
                 if (!Files.exists(coded.resolve(HypernetworkFolder.WEIGHTS))) {
-                    Map<String, float[]> start = tasks.start(
-                            first.config(), first.weights(), config, codeSteps, step -> {}, log.after(first.steps()));
-                    HypernetworkFolder.write(coded, config, start, false);
+                    Map<String, float[]> wider = WiderTaskEncoder.of(first.config(), first.weights(), config, SEED);
+                    HypernetworkFolder.write(
+                            coded,
+                            config,
+                            tasks.firstCodes(
+                                    config,
+                                    new WiderNanoTraining.Codes(first.config(), first.weights(), wider, codeSteps),
+                                    CODE_LEARNING_RATE,
+                                    log.after(done)),
+                            false);
                 }
-                long done = first.steps() + codeSteps;
-                SftConfig settings = settings(share(WIDER_STEPS, steps), WIDER_LEARNING_RATE);
-                Map<String, float[]> start = HypernetworkFolder.readWeights(coded, config);
-                try (SftTrainer trainer = new SftTrainer(
-                        model, config, start, settings, tasks.tasks(), tasks.sampler(), log.after(done))) {
-                    train(trainer, config, folder, state, after(done, progress), log.after(done));
+                done += codeSteps;
+                Path tuned = state.resolve("nano-hypernetwork-two-encoders");
+                if (!Files.exists(tuned.resolve(HypernetworkFolder.WEIGHTS))) {
+                    SftConfig settings = settings(share(WIDER_STEPS, steps), WIDER_LEARNING_RATE);
+                    Map<String, float[]> start = HypernetworkFolder.readWeights(coded, config);
+                    try (SftTrainer trainer = new SftTrainer(
+                            model, config, start, settings, tasks.tasks(), tasks.sampler(), log.after(done))) {
+                        train(trainer, config, folder, state, after(done, progress), log.after(done));
+                        HypernetworkFolder.write(tuned, config, trainer.weights(), true);
+                    }
+                    Files.delete(state.resolve(STATE));
                 }
+                done += share(WIDER_STEPS, steps);
+                Map<String, float[]> weights = HypernetworkFolder.readWeights(tuned, config);
+                HypernetworkFolder.write(
+                        folder,
+                        config,
+                        tasks.lastCodes(
+                                config,
+                                new WiderNanoTraining.Codes(config, weights, weights, share(LAST_CODE_STEPS, steps)),
+                                LAST_CODE_LEARNING_RATE,
+                                log.after(done)),
+                        true);
             }
             FittingBaseModels.only(BaseModelDigests.of(base)).write(folder);
         }
@@ -173,7 +201,8 @@ public final class NanoHypernetworkRecipe {
                     SftConfig settings = settings(phaseSteps, phase.learningRate());
                     try (SftTrainer trainer =
                             new SftTrainer(model, config, weights, settings, tasks, sampler, log.after(done))) {
-                        train(trainer, config, result, state, after(done, progress), log.after(done));
+                        train(trainer, config, state.resolve("running"), state, after(done, progress), log.after(done));
+                        HypernetworkFolder.write(result, config, trainer.weights(), true);
                     }
                     Files.delete(state.resolve(STATE));
                 }

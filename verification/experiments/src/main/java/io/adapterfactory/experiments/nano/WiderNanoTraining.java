@@ -4,12 +4,12 @@ import ai.djl.Device;
 import io.adapterfactory.t2l.embedding.TaskEmbedder;
 import io.adapterfactory.t2l.hypernetwork.Hypernetwork;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
-import io.adapterfactory.t2l.hypernetwork.WiderTaskEncoder;
 import io.adapterfactory.t2l.task.nano.NanoSuite;
 import io.adapterfactory.t2l.task.nano.Operation;
 import io.adapterfactory.t2l.task.nano.Wording;
 import io.adapterfactory.t2l.training.hypernetwork.TaskSampler;
 import io.adapterfactory.t2l.training.log.TrainingLog;
+import io.adapterfactory.t2l.training.optimizer.LearningRate;
 import io.adapterfactory.t2l.training.reconstruction.CodedTask;
 import io.adapterfactory.t2l.training.reconstruction.ReconstructionConfig;
 import io.adapterfactory.t2l.training.reconstruction.TaskCodeTrainer;
@@ -18,12 +18,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 
 /**
  * The second half of the nano hypernetwork's training: a second text encoder, more varied wordings, and more arguments.
- * First the task encoder, which gets wider, learns to give every wording of a task the mean code that the first half
- * gave its descriptions; then everything is trained by SFT.
+ * The task encoder, which gets wider, learns to give every wording of a task the mean code that the first half gave its
+ * descriptions. Then everything is trained by SFT, and last the task encoder once more, with the mean codes after that.
  */
 final class WiderNanoTraining {
 
@@ -36,8 +35,8 @@ final class WiderNanoTraining {
     private static final long SEEN_SEED = 42;
     private static final long VARIED_SEED = 43;
     private static final int CODES_PER_STEP = 512;
-    private static final double ATOMIC_SHARE_OF_CODES = 0.3;
     private static final double ATOMIC_SHARE = 0.25;
+    private static final double COMPOSITION_SHARE = 0.6;
     private static final double FURTHER_SHARE = 0.15;
 
     private final List<Operation> atomic = NanoSuite.standard().trainingAtomic();
@@ -79,56 +78,72 @@ final class WiderNanoTraining {
     }
 
     TaskSampler sampler() {
-        double[] weights = new double[tasks.size()];
+        return sampler(tasks.size());
+    }
+
+    /** Of the first tasks. Without the further arguments, the other shares keep their ratio. */
+    private TaskSampler sampler(int count) {
+        double[] weights = new double[count];
         int trained = atomic.size() + compositions.size();
         Arrays.fill(weights, 0, atomic.size(), ATOMIC_SHARE / atomic.size());
-        Arrays.fill(weights, atomic.size(), trained, (1 - ATOMIC_SHARE - FURTHER_SHARE) / compositions.size());
-        Arrays.fill(weights, trained, weights.length, FURTHER_SHARE / further.size());
+        Arrays.fill(weights, atomic.size(), trained, COMPOSITION_SHARE / compositions.size());
+        Arrays.fill(weights, trained, count, FURTHER_SHARE / further.size());
         return new TaskSampler.Weighted(weights);
     }
 
     /**
-     * The start of the SFT.
+     * A training of the task encoder.
      *
-     * @param first weights after the first half
-     * @param of configuration of {@code first}; its task vector is the first part of the wider one
-     * @param steps of the training of the task encoder
-     * @param progress called after every step with its number
+     * @param teacher whose codes are learned, which has the first text encoder or both
+     * @param teacherWeights of the teacher
+     * @param start of the training, with both text encoders
      */
-    Map<String, float[]> start(
-            HypernetworkConfig of,
-            Map<String, float[]> first,
-            HypernetworkConfig wider,
-            long steps,
-            Consumer<Long> progress,
-            TrainingLog log) {
+    record Codes(
+            HypernetworkConfig teacher, Map<String, float[]> teacherWeights, Map<String, float[]> start, long steps) {}
+
+    /** Trains with the tasks of the first half, and the codes of the descriptions that the first half knew. */
+    Map<String, float[]> firstCodes(HypernetworkConfig config, Codes codes, double learningRate, TrainingLog log) {
+        int width = codes.teacher().sizes().taskVector();
+        return train(
+                config,
+                codes,
+                atomic.size() + compositions.size(),
+                (task, i) -> task.taskVectors().stream()
+                        .limit(i < atomic.size() ? ATOMIC.seen() : COMPOSITIONS.seen())
+                        .map(vector -> firstPart(vector, width))
+                        .toList(),
+                learningRate,
+                log);
+    }
+
+    /** Trains with all tasks and the codes of all their descriptions. */
+    Map<String, float[]> lastCodes(HypernetworkConfig config, Codes codes, double learningRate, TrainingLog log) {
+        return train(config, codes, tasks.size(), (task, i) -> task.taskVectors(), learningRate, log);
+    }
+
+    /** The task vectors from which a task's code comes. */
+    @FunctionalInterface
+    private interface Known {
+        List<float[]> of(SftTask task, int index);
+    }
+
+    private Map<String, float[]> train(
+            HypernetworkConfig config, Codes codes, int count, Known known, double learningRate, TrainingLog log) {
         List<CodedTask> coded = new ArrayList<>();
-        int trained = atomic.size() + compositions.size();
-        try (Hypernetwork hypernetwork = new Hypernetwork(of, first, Device.cpu())) {
-            for (int i = 0; i < trained; i++) {
+        try (Hypernetwork teacher = new Hypernetwork(codes.teacher(), codes.teacherWeights(), Device.cpu())) {
+            for (int i = 0; i < count; i++) {
                 SftTask task = tasks.get(i);
-                int seen = i < atomic.size() ? ATOMIC.seen() : COMPOSITIONS.seen();
-                List<float[]> narrow = task.taskVectors().stream()
-                        .limit(seen)
-                        .map(vector -> firstPart(vector, of.sizes().taskVector()))
-                        .toList();
-                coded.add(new CodedTask(task.id(), task.taskVectors(), CodedTask.meanCode(hypernetwork, narrow)));
+                coded.add(new CodedTask(task.id(), task.taskVectors(), CodedTask.meanCode(teacher, known.of(task, i))));
             }
         }
-        double[] weights = new double[trained];
-        Arrays.fill(weights, 0, atomic.size(), ATOMIC_SHARE_OF_CODES / atomic.size());
-        Arrays.fill(weights, atomic.size(), trained, (1 - ATOMIC_SHARE_OF_CODES) / compositions.size());
-        try (TaskCodeTrainer trainer = new TaskCodeTrainer(
-                wider,
-                WiderTaskEncoder.of(of, first, wider, SEEN_SEED),
-                ReconstructionConfig.reference(steps).withTasksPerBatch(CODES_PER_STEP),
-                coded,
-                new TaskSampler.Weighted(weights),
-                Device.cpu(),
-                log)) {
+        ReconstructionConfig settings = ReconstructionConfig.reference(codes.steps())
+                .withTasksPerBatch(CODES_PER_STEP)
+                .withOptimizer(optimizer ->
+                        optimizer.withLearningRate(new LearningRate(learningRate, 0.1, LearningRate.Decay.LINEAR)));
+        try (TaskCodeTrainer trainer =
+                new TaskCodeTrainer(config, codes.start(), settings, coded, sampler(count), Device.cpu(), log)) {
             while (!trainer.done()) {
                 trainer.advance();
-                progress.accept(trainer.step());
             }
             return trainer.weights();
         }
