@@ -62,8 +62,8 @@ public final class NanoHypernetworkRecipe {
     private static final double CODE_LEARNING_RATE = 1e-3;
     private static final long WIDER_STEPS = 16_000;
     private static final double WIDER_LEARNING_RATE = 3e-4;
-    private static final long LAST_CODE_STEPS = 2_000;
-    private static final double LAST_CODE_LEARNING_RATE = 5e-4;
+    private static final long LAST_CODE_STEPS = 6_000;
+    private static final double LAST_CODE_LEARNING_RATE = 1e-3;
     private static final int TASK_ENCODER = 512;
     private static final int WIDER_TASK_ENCODER = 1024;
     private static final String STATE = "nano-hypernetwork-state.safetensors";
