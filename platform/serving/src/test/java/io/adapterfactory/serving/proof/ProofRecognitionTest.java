@@ -183,7 +183,7 @@ class ProofRecognitionTest {
     /** Neighbors in the suite are often variants of one task, such as other letters to remove. */
     @Test
     void aServerThatAnswersAsANeighborIsNoticed() {
-        assertThat(alarms(exact, adapters, i -> (i + 1) % ADAPTERS)).isGreaterThanOrEqualTo(proven() - 3);
+        assertThat(alarms(exact, adapters, i -> (i + 1) % ADAPTERS)).isGreaterThanOrEqualTo(proven() * 19 / 20);
     }
 
     /**
@@ -195,7 +195,7 @@ class ProofRecognitionTest {
         List<LoraWeights> halves =
                 adapters.stream().map(ProofRecognitionTest::halved).toList();
 
-        assertThat(alarms(exact, halves, i -> i)).isGreaterThanOrEqualTo(proven() * 19 / 20);
+        assertThat(alarms(exact, halves, i -> i)).isGreaterThanOrEqualTo(proven() * 9 / 10);
     }
 
     private static int proven() {
