@@ -25,6 +25,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -101,6 +102,22 @@ class WordsCommandsTest {
         assertThat(Files.readAllLines(runs.resolve("summary.log"))).hasSize(2);
     }
 
+    @Test
+    void aTrainingContinuesTheWeightsOfAnother() throws IOException {
+        Path first = trained(runs, "3");
+        Path continued = runs.resolve("hypernetworks/tiny/words-2");
+
+        assertThat(train(runs, "1", "--from", first.toString()).exitCode()).isEqualTo(ExitCode.OK);
+
+        Map<String, float[]> before = weights(first);
+        weights(continued).forEach((name, after) -> assertThat(greatestDifference(after, before.get(name)))
+                .as(name)
+                .isBetween(0f, 2e-3f));
+        assertThat(weights(continued)).isNotEqualTo(before);
+        assertThat(train(runs, "1", "--from", runs.resolve("none").toString()).error())
+                .contains("is not a folder");
+    }
+
     private static float greatestDifference(float[] one, float[] other) {
         assertThat(one).hasSameSizeAs(other);
         float greatest = 0;
@@ -121,7 +138,8 @@ class WordsCommandsTest {
                         WordsSelection.QUICK.trained(),
                         WordsSelection.QUICK,
                         new TrainingLength.Steps(steps),
-                        seed),
+                        seed,
+                        Optional.empty()),
                 new WordsHypernetworkRecipe.Places(
                         folder.resolve("result"), folder.resolve("state"), folder.resolve("summary.log")),
                 new WordsHypernetworkRecipe.Listener() {
@@ -183,11 +201,15 @@ class WordsCommandsTest {
         assertThat(run.exitCode()).as(run.error()).isEqualTo(ExitCode.OK);
         // Ten tasks with at most four wordings each
         assertThat(Files.readAllLines(runs.resolve("out/words-warning.csv")))
-                .hasSize(4)
+                .hasSize(8)
                 .allSatisfy(line -> assertThat(line.split(",")).hasSizeGreaterThanOrEqualTo(6));
         assertThat(Files.readString(runs.resolve("out/words-warning.md")))
                 .contains("deploy/factory experiment words-warning --base tiny --items 12 --seed 42 --quick")
-                .contains("| calibrated, on the other half |", "| the hypernetwork's own, on the other half |");
+                .contains(
+                        "| similarity: calibrated, on the other half |",
+                        "| similarity: the hypernetwork's own, on the other half |",
+                        "| score predicted from other tasks: calibrated, on the other half |",
+                        "| score predicted from one wording of every task: calibrated, on the other half |");
     }
 
     @Test
@@ -249,10 +271,11 @@ class WordsCommandsTest {
         return Path.of(run.out().strip());
     }
 
-    private static CommandRun train(Path runs, String steps) {
+    private static CommandRun train(Path runs, String steps, String... options) {
         List<String> arguments = new ArrayList<>(List.of("train", "words-hypernetwork", "--quick", "--base", "tiny"));
         arguments.addAll(List.of("--base-model-folder", base.toString()));
         arguments.addAll(List.of("--runs", runs.toString(), "--steps", steps, "--precision", "fp32"));
+        arguments.addAll(List.of(options));
         return CheckoutCommands.run(arguments.toArray(String[]::new));
     }
 }

@@ -15,8 +15,9 @@ import java.util.Optional;
  * @param weights digest of the base model's weights
  * @param tasks number of trained tasks
  * @param descriptions total number of their descriptions
+ * @param from path of the hypernetwork that is trained further; null if the training starts with random weights
  */
-public record TrainingPlan(long steps, int seed, String weights, int tasks, int descriptions) {
+public record TrainingPlan(long steps, int seed, String weights, int tasks, int descriptions, String from) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -35,8 +36,8 @@ public record TrainingPlan(long steps, int seed, String weights, int tasks, int 
         JsonDocument.write(JSON, file, this);
     }
 
-    private TrainingPlan withSteps(long others) {
-        return new TrainingPlan(others, seed, weights, tasks, descriptions);
+    TrainingPlan withSteps(long others) {
+        return new TrainingPlan(others, seed, weights, tasks, descriptions, from);
     }
 
     /**

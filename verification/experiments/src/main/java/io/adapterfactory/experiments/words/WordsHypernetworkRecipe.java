@@ -33,6 +33,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Trains a hypernetwork of form L for a real language model, by SFT on tasks of the suite words, usually all trained
@@ -40,8 +41,11 @@ import java.util.Map;
  */
 public final class WordsHypernetworkRecipe {
 
-    /** Name of the version. */
-    public static final String VERSION = "words-1";
+    /** Name of the version that is trained from random weights. */
+    public static final String FIRST_VERSION = "words-1";
+
+    /** Name of the version that continues the first one. */
+    public static final String CONTINUED_VERSION = "words-2";
 
     /** Joined, because with both encoders more unseen wordings are nearest to their own task than with either one. */
     static final String TEXT_ENCODER = BundledEncoder.MINILM.shortName() + "+" + BundledEncoder.BGE_SMALL.shortName();
@@ -74,9 +78,16 @@ public final class WordsHypernetworkRecipe {
      * @param tasks to train
      * @param selection of the tasks' descriptions
      * @param seed for all random choices
+     * @param from hypernetwork whose weights are trained further, with the whole schedule of learning rates again;
+     *     empty: random weights
      */
     public record Training(
-            WordsBase base, List<SuiteTask> tasks, WordsSelection selection, TrainingLength length, int seed) {}
+            WordsBase base,
+            List<SuiteTask> tasks,
+            WordsSelection selection,
+            TrainingLength length,
+            int seed,
+            Optional<Path> from) {}
 
     /**
      * The files of a training.
@@ -129,7 +140,8 @@ public final class WordsHypernetworkRecipe {
     /**
      * Trains, or resumes an interrupted run.
      *
-     * @throws IllegalArgumentException when the result exists already, or there is another unfinished training
+     * @throws IllegalArgumentException when the result exists already, there is another unfinished training, or the
+     *     hypernetwork to continue has another shape, base model, or text encoder
      */
     public void run() {
         if (Files.exists(places.result())) {
@@ -231,11 +243,24 @@ public final class WordsHypernetworkRecipe {
         return new SftTrainer(
                 model,
                 config,
-                new HypernetworkParameters(config).initialize(training.seed()),
+                initialWeights(config),
                 settings,
                 tasks,
                 new TaskSampler.EachInTurn(tasks.size()),
                 stepLog);
+    }
+
+    private Map<String, float[]> initialWeights(HypernetworkConfig config) {
+        if (training.from().isEmpty()) {
+            return new HypernetworkParameters(config).initialize(training.seed());
+        }
+        Path from = training.from().get();
+        HypernetworkConfig earlier = HypernetworkFolder.readConfig(from);
+        if (!earlier.withOutOfDistributionBelow(config.outOfDistributionBelow()).equals(config)) {
+            throw new IllegalArgumentException("hypernetwork " + from + " cannot be continued. It is " + earlier
+                    + "; expected " + config);
+        }
+        return HypernetworkFolder.readWeights(from, earlier);
     }
 
     private TrainingPlan plan(
@@ -243,7 +268,13 @@ public final class WordsHypernetworkRecipe {
         int descriptions =
                 tasks.stream().mapToInt(task -> task.taskVectors().size()).sum();
         long asked = training.length() instanceof TrainingLength.Steps steps ? steps.count() : 1;
-        TrainingPlan plan = new TrainingPlan(asked, training.seed(), digests.weights(), tasks.size(), descriptions);
+        TrainingPlan plan = new TrainingPlan(
+                asked,
+                training.seed(),
+                digests.weights(),
+                tasks.size(),
+                descriptions,
+                training.from().map(from -> from.toAbsolutePath().normalize().toString()).orElse(null));
         TrainingPlan earlier = TrainingPlan.read(places.plan()).orElse(null);
         if (earlier != null) {
             TrainingPlan resumed = earlier.resumedAs(plan, training.length(), places.plan());
@@ -254,7 +285,7 @@ public final class WordsHypernetworkRecipe {
         if (training.length() instanceof TrainingLength.Minutes minutes) {
             double seconds = secondsPerStep(model, config, tasks);
             long steps = Math.max(1, (long) (minutes.count() * 60 * TRAINING_SHARE / seconds));
-            plan = new TrainingPlan(steps, plan.seed(), plan.weights(), plan.tasks(), plan.descriptions());
+            plan = plan.withSteps(steps);
         }
         plan.write(places.plan());
         listener.planned(plan, false);

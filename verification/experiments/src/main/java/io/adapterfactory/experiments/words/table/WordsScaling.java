@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Scores of a hypernetwork against the number of its training tasks, with the same number of steps (paper, figure 1,
@@ -157,7 +158,8 @@ public final class WordsScaling {
                                     selection.sample(count),
                                     selection,
                                     new TrainingLength.Steps(trainings.steps()),
-                                    trainings.seed()),
+                                    trainings.seed(),
+                                    Optional.empty()),
                             new WordsHypernetworkRecipe.Places(
                                     result,
                                     folder.resolve("state"),

@@ -17,6 +17,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -193,8 +194,12 @@ public final class WordsOptions {
             }
             return hypernetwork;
         }
-        Path trained = runs.root().resolve("hypernetworks").resolve(baseModel).resolve(WordsHypernetworkRecipe.VERSION);
-        return Files.isDirectory(trained) ? trained : FactoryHome.find().hypernetwork(baseModel);
+        Path trained = runs.root().resolve("hypernetworks").resolve(baseModel);
+        return Stream.of(WordsHypernetworkRecipe.CONTINUED_VERSION, WordsHypernetworkRecipe.FIRST_VERSION)
+                .map(trained::resolve)
+                .filter(Files::isDirectory)
+                .findFirst()
+                .orElseGet(() -> FactoryHome.find().hypernetwork(baseModel));
     }
 
     /** The options as they were given, for the report. */

@@ -12,10 +12,12 @@ import io.adapterfactory.experiments.words.WordsHypernetworkRecipe.Places;
 import io.adapterfactory.experiments.words.WordsSelection;
 import io.adapterfactory.t2l.training.log.TrainingLog;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalTime;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -38,7 +40,7 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  factory train words-hypernetwork --minutes 120",
             "  factory train words-hypernetwork --base my-model --steps 600",
-            "  factory train words-hypernetwork --output models/hypernetworks/smollm2-135m-instruct/words-1"
+            "  factory train words-hypernetwork --from runs/hypernetworks/smollm2-135m-instruct/words-1 --steps 900"
         })
 public final class WordsTrainCommand implements Callable<Integer> {
 
@@ -79,8 +81,16 @@ public final class WordsTrainCommand implements Callable<Integer> {
             names = "--output",
             paramLabel = "FOLDER",
             description = "Folder of the finished hypernetwork. Default: hypernetworks/NAME/"
-                    + WordsHypernetworkRecipe.VERSION + " in the folder of the trainings.")
+                    + WordsHypernetworkRecipe.FIRST_VERSION + " in the folder of the trainings; with --from, "
+                    + WordsHypernetworkRecipe.CONTINUED_VERSION + " there.")
     private Path output;
+
+    @Option(
+            names = "--from",
+            paramLabel = "FOLDER",
+            description = "A hypernetwork of this recipe to train further, with the whole schedule of learning rates"
+                    + " again. Default: start with random weights.")
+    private Path from;
 
     @Option(names = "--quick", description = "Use a few tasks and descriptions as a smoke test.")
     private boolean quick;
@@ -93,6 +103,9 @@ public final class WordsTrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (from != null && !Files.isDirectory(from)) {
+            throw FactoryException.notFound("--from " + from + " is not a folder");
+        }
         String run = "words-hypernetwork-" + base.name();
         Runs folders = new Runs(runs);
         Places places = new Places(
@@ -100,7 +113,10 @@ public final class WordsTrainCommand implements Callable<Integer> {
                         ? folders.root()
                                 .resolve("hypernetworks")
                                 .resolve(base.name())
-                                .resolve(WordsHypernetworkRecipe.VERSION)
+                                .resolve(
+                                        from == null
+                                                ? WordsHypernetworkRecipe.FIRST_VERSION
+                                                : WordsHypernetworkRecipe.CONTINUED_VERSION)
                         : output,
                 folders.state().resolve(run),
                 folders.root().resolve("logs").resolve(run).resolve("summary.log"));
@@ -110,7 +126,12 @@ public final class WordsTrainCommand implements Callable<Integer> {
             WordsSelection selection = quick ? WordsSelection.QUICK : WordsSelection.ALL;
             new WordsHypernetworkRecipe(
                             new WordsHypernetworkRecipe.Training(
-                                    opened.base(), selection.trained(), selection, length.length(), seed),
+                                    opened.base(),
+                                    selection.trained(),
+                                    selection,
+                                    length.length(),
+                                    seed,
+                                    Optional.ofNullable(from)),
                             places,
                             terminal,
                             log)
