@@ -257,8 +257,8 @@ public final class WordsHypernetworkRecipe {
         Path from = training.from().get();
         HypernetworkConfig earlier = HypernetworkFolder.readConfig(from);
         if (!earlier.withOutOfDistributionBelow(config.outOfDistributionBelow()).equals(config)) {
-            throw new IllegalArgumentException("hypernetwork " + from + " cannot be continued. It is " + earlier
-                    + "; expected " + config);
+            throw new IllegalArgumentException(
+                    "hypernetwork " + from + " cannot be continued. It is " + earlier + "; expected " + config);
         }
         return HypernetworkFolder.readWeights(from, earlier);
     }
@@ -274,7 +274,9 @@ public final class WordsHypernetworkRecipe {
                 digests.weights(),
                 tasks.size(),
                 descriptions,
-                training.from().map(from -> from.toAbsolutePath().normalize().toString()).orElse(null));
+                training.from()
+                        .map(from -> from.toAbsolutePath().normalize().toString())
+                        .orElse(null));
         TrainingPlan earlier = TrainingPlan.read(places.plan()).orElse(null);
         if (earlier != null) {
             TrainingPlan resumed = earlier.resumedAs(plan, training.length(), places.plan());
