@@ -92,8 +92,8 @@ public final class WordsWarning implements AutoCloseable {
                                 + settings.items()
                                 + " of a trained task, up to four times as many of an unseen one. Otherwise it fails.",
                         "The threshold is the largest at which at most " + Math.round(100 * MAX_WARNED)
-                                + " % of the working adapters of one half of the tasks get the warning. Shares in per"
-                                + " cent with 95 % intervals (Wilson). Seed " + settings.seed() + ".",
+                                + " % of the working adapters of one half of the tasks get the warning. Shares in"
+                                + " percent with 95 % intervals (Wilson). Seed " + settings.seed() + ".",
                         "Similarity: cosine of the description to the nearest training description. Predicted score:"
                                 + " mean score of the " + Prediction.NEIGHBORS + " most similar descriptions that were"
                                 + " scored, as in the generator: those of the other half of the tasks, or one wording of"
