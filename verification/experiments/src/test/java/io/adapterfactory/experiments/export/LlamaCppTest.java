@@ -6,11 +6,6 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import ai.djl.Device;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import de.kherud.llama.InferenceParameters;
-import de.kherud.llama.LlamaModel;
-import de.kherud.llama.ModelParameters;
-import de.kherud.llama.args.LogFormat;
-import de.kherud.llama.args.Sampler;
 import io.adapterfactory.t2l.export.AdapterExport;
 import io.adapterfactory.t2l.export.HubCard;
 import io.adapterfactory.t2l.gguf.GgufFile;
@@ -23,6 +18,7 @@ import io.adapterfactory.t2l.lora.peft.PeftDirectory;
 import io.adapterfactory.t2l.tensor.FloatType;
 import io.adapterfactory.t2l.tokenizer.Tokenizer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -48,7 +44,6 @@ class LlamaCppTest {
     private static final Path GOLDEN =
             Path.of(System.getProperty("test.goldens", SHARED.resolve("goldens").toString()), "G_lora_gguf");
     private static final int NEW_TOKENS = 8;
-    private static final int CONTEXT = 512;
     private static final int END = 2;
     private static final int PROMPTS = 24;
     private static final int EQUAL = 22; // of the prompts
@@ -71,11 +66,11 @@ class LlamaCppTest {
                             needed.toAbsolutePath().normalize())
                     .exists();
         }
-        LlamaModel.setLogger(LogFormat.TEXT, (level, line) -> {});
         try (GgufFile gguf = GgufFile.open(MODEL)) {
             GgufConversion.write(gguf, Files.createDirectories(folder.resolve("base")));
         }
         adapter = PeftDirectory.read(GOLDEN.resolve("adapter"));
+        PROMPT_TEXTS.clear();
         for (JsonNode each :
                 new ObjectMapper().readTree(GOLDEN.resolve("answers.json").toFile())) {
             PROMPT_TEXTS.add(each.path("prompt").asText());
@@ -98,21 +93,36 @@ class LlamaCppTest {
                 .toList();
     }
 
-    private static List<String> llamaCpp(Path lora) {
-        ModelParameters parameters = new ModelParameters()
-                .setModel(MODEL.toString())
-                .setCtxSize(CONTEXT)
-                .setThreads(1)
-                .setThreadsBatch(1)
-                .addLoraAdapter(lora.toString());
-        try (LlamaModel model = new LlamaModel(parameters)) {
-            return PROMPT_TEXTS.stream()
-                    .map(prompt -> model.complete(new InferenceParameters(prompt)
-                                    .setSamplers(Sampler.TOP_K)
-                                    .setTopK(1)
-                                    .setNPredict(NEW_TOKENS))
-                            .strip())
-                    .toList();
+    private static List<String> llamaCpp(Path lora) throws IOException {
+        ObjectMapper json = new ObjectMapper();
+        Path prompts = folder.resolve("prompts.json");
+        Path answers = folder.resolve("answers.json");
+        Path log = folder.resolve("llama.log");
+        json.writeValue(prompts.toFile(), PROMPT_TEXTS);
+        Process process = new ProcessBuilder(
+                        ProcessHandle.current().info().command().orElse("java"),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        LlamaCppAnswers.class.getName(),
+                        MODEL.toString(),
+                        lora.toString(),
+                        String.valueOf(NEW_TOKENS),
+                        prompts.toString(),
+                        answers.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        assertThat(process.onExit().join().exitValue())
+                .as(() -> "end of llama.cpp's process; its log is " + read(log))
+                .isZero();
+        return List.of(json.readValue(answers.toFile(), String[].class));
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -124,10 +134,6 @@ class LlamaCppTest {
         return count;
     }
 
-    /**
-     * Uses only one model in the process: with version 4.2.0 of the binding, a second model with an adapter gave
-     * different answers than the first, with any file.
-     */
     @Test
     void llamaCppAnswersAsWeDo() throws IOException {
         Path target = Files.createDirectories(folder.resolve("exported"));
